@@ -1,0 +1,5 @@
+/** Runs of the JCache TCK against Pagoda, one per topology. */
+@NullMarked
+package dev.pagoda.tck;
+
+import org.jspecify.annotations.NullMarked;
