@@ -1,0 +1,20 @@
+package dev.pagoda.tiering;
+
+/**
+ * Opens the backends of one URL scheme; found by {@link java.util.ServiceLoader}.
+ *
+ * <p>An implementation names no type of a third-party client, in its own signatures or those of its supertypes, so that it can be listed
+ * when the client is missing.
+ */
+public interface BackendFactory {
+    /** Returns the scheme of the URLs that it opens, without the colon. */
+    String scheme();
+
+    /**
+     * Opens a backend.
+     *
+     * @throws StoreException with {@link ErrorCode#MISSING_LIBRARY} if the client is missing, {@link ErrorCode#CONFIGURATION} if a setting is
+     *     wrong
+     */
+    Backend open(BackendSettings settings);
+}

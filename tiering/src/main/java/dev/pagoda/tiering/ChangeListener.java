@@ -1,0 +1,10 @@
+package dev.pagoda.tiering;
+
+/** Is told of changes made elsewhere. Called by the thread that made or received the change; must neither block nor throw. */
+public interface ChangeListener<K> {
+    /** The entry of {@code key} now has {@code version}, or was removed with it; entries of older versions are stale. */
+    void changed(K key, long version);
+
+    /** Anything may have changed. */
+    void everythingChanged();
+}
