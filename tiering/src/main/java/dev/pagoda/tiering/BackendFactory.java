@@ -1,5 +1,7 @@
 package dev.pagoda.tiering;
 
+import java.util.Map;
+
 /**
  * Opens the backends of one URL scheme; found by {@link java.util.ServiceLoader}.
  *
@@ -9,6 +11,12 @@ package dev.pagoda.tiering;
 public interface BackendFactory {
     /** Returns the scheme of the URLs that it opens, without the colon. */
     String scheme();
+
+    /**
+     * Returns the names of the options that {@link BackendSettings#options} may hold, each with its meaning in one sentence that names unit,
+     * range and default. The configuration rejects every other name.
+     */
+    Map<String, String> options();
 
     /**
      * Opens a backend.

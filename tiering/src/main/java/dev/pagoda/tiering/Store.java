@@ -81,6 +81,9 @@ public interface Store<K, V> extends AutoCloseable {
     /** Returns what this store has counted so far. */
     StoreStats stats();
 
+    /** Returns whether this object can be used: neither it nor its backend was closed, and its cache was not dropped. Does not block. */
+    boolean isOpen();
+
     /** Gives back what this object holds; the data stays. A second call does nothing. */
     @Override
     void close();
