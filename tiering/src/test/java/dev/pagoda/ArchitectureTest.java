@@ -28,8 +28,8 @@ final class ArchitectureTest {
                 .that()
                 .resideInAPackage(ROOT)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(PARTS)
-                        .or(resideInAnyPackage(ROOT + ".assembly..", ROOT + ".config..", ROOT + ".internal.."))));
+                .dependOnClassesThat(
+                        resideInAnyPackage(PARTS).or(resideInAnyPackage(ROOT + ".assembly..", ROOT + ".config.."))));
     }
 
     @Test
@@ -50,6 +50,16 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".assembly.."));
+    }
+
+    @Test
+    void helpersKnowNothingOfTheRest() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".internal..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(PARTS)
+                        .or(resideInAnyPackage(ROOT, ROOT + ".assembly..", ROOT + ".config.."))));
     }
 
     @Test
