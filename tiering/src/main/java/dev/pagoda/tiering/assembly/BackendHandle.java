@@ -1,0 +1,95 @@
+package dev.pagoda.tiering.assembly;
+
+import dev.pagoda.tiering.Backend;
+import dev.pagoda.tiering.BackendFactory;
+import dev.pagoda.tiering.Clock;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.Health;
+import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.config.BackendConfiguration;
+import dev.pagoda.tiering.config.BackendFactories;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A configured backend, opened when it is first needed and again after a failure to open. Thread-safe. */
+final class BackendHandle {
+    private final BackendConfiguration configuration;
+    private final Clock clock;
+    /** Held while the backend opens or closes, which may block: whoever waits for it needs the backend. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile @Nullable Backend backend;
+    private boolean closed;
+
+    BackendHandle(BackendConfiguration configuration, Clock clock) {
+        this.configuration = configuration;
+        this.clock = clock;
+    }
+
+    String name() {
+        return configuration.name();
+    }
+
+    Backend get() {
+        Backend open = backend;
+        return open != null ? open : open();
+    }
+
+    /** Returns whether the backend works, by opening and trying it. */
+    Health health() {
+        try {
+            return get().health();
+        } catch (StoreException e) {
+            return new Health(false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            Backend open = backend;
+            if (open != null) {
+                backend = null;
+                open.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Backend open() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new StoreException(ErrorCode.CLOSED, "The backend " + name() + " is closed");
+            }
+            Backend open = backend;
+            if (open == null) {
+                open = Detached.call(this::openWithFactory);
+                backend = open;
+            }
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Backend openWithFactory() {
+        BackendFactory factory = BackendFactories.find(configuration.scheme());
+        if (factory == null) {
+            throw new StoreException(
+                    ErrorCode.CONFIGURATION,
+                    "backends." + name() + ".url: unknown scheme " + configuration.scheme() + "; known: "
+                            + String.join(", ", BackendFactories.byScheme().keySet()));
+        }
+        try {
+            return factory.open(configuration.settings(clock));
+        } catch (StoreException e) {
+            if (e.code() == ErrorCode.CONFIGURATION) {
+                throw new StoreException(ErrorCode.CONFIGURATION, "backends." + name() + ": " + e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.pagoda.tiering.config;
+
+import dev.pagoda.tiering.Limits;
+import dev.pagoda.tiering.Ttl;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a cache is kept. Immutable; {@code with...} methods return changed copies.
+ *
+ * @param tiers nearest first: {@code heap}, the name of a backend, or both
+ * @param ttl the time to live of entries that are written without one of their own; not zero
+ * @param heap the bound of the heap tier
+ * @param valueCodec the name of the codec of values, or null to choose by the value type
+ * @param keyType the binary name of the key class where a door does not name one, or null
+ * @param valueType the binary name of the value class where a door does not name one, or null
+ * @param limits the largest key and value of a tier that keeps bytes
+ * @param statistics whether the doors count from the start
+ * @param onError what a reader sees when no tier can answer
+ */
+public record CacheSettings(
+        List<String> tiers,
+        Ttl ttl,
+        HeapSettings heap,
+        @Nullable String valueCodec,
+        @Nullable String keyType,
+        @Nullable String valueType,
+        Limits limits,
+        boolean statistics,
+        OnError onError) {
+    /** The name of the tier on the heap of this process. */
+    public static final String HEAP = "heap";
+    /** On the heap only, for ever, without statistics. */
+    public static final CacheSettings DEFAULT = new CacheSettings(
+            List.of(HEAP), Ttl.ETERNAL, HeapSettings.UNSET, null, null, null, Limits.DEFAULT, false, OnError.FAIL);
+
+    public CacheSettings {
+        tiers = List.copyOf(tiers);
+        String problem = Tiers.problem(tiers);
+        if (problem != null) {
+            throw new IllegalArgumentException("tiers " + problem);
+        }
+        if (ttl.isZero() || ttl.isKeep()) {
+            throw new IllegalArgumentException("ttl " + ttl + " is not positive");
+        }
+    }
+
+    /** Returns the last tier, which is the system of record. */
+    public String systemOfRecord() {
+        return tiers.get(tiers.size() - 1);
+    }
+
+    /** Returns whether the first tier is the heap. */
+    public boolean hasHeap() {
+        return tiers.get(0).equals(HEAP);
+    }
+
+    public CacheSettings withTiers(String... newTiers) {
+        return new CacheSettings(
+                List.of(newTiers), ttl, heap, valueCodec, keyType, valueType, limits, statistics, onError);
+    }
+
+    public CacheSettings withTtl(Ttl newTtl) {
+        return new CacheSettings(tiers, newTtl, heap, valueCodec, keyType, valueType, limits, statistics, onError);
+    }
+
+    public CacheSettings withHeap(HeapSettings newHeap) {
+        return new CacheSettings(tiers, ttl, newHeap, valueCodec, keyType, valueType, limits, statistics, onError);
+    }
+
+    public CacheSettings withValueCodec(@Nullable String newCodec) {
+        return new CacheSettings(tiers, ttl, heap, newCodec, keyType, valueType, limits, statistics, onError);
+    }
+
+    public CacheSettings withTypes(@Nullable String newKeyType, @Nullable String newValueType) {
+        return new CacheSettings(tiers, ttl, heap, valueCodec, newKeyType, newValueType, limits, statistics, onError);
+    }
+
+    public CacheSettings withLimits(Limits newLimits) {
+        return new CacheSettings(tiers, ttl, heap, valueCodec, keyType, valueType, newLimits, statistics, onError);
+    }
+
+    public CacheSettings withStatistics(boolean enabled) {
+        return new CacheSettings(tiers, ttl, heap, valueCodec, keyType, valueType, limits, enabled, onError);
+    }
+
+    public CacheSettings withOnError(OnError newOnError) {
+        return new CacheSettings(tiers, ttl, heap, valueCodec, keyType, valueType, limits, statistics, newOnError);
+    }
+}
