@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
     private final Configuration configuration;
     private final ClassLoader loader;
-    private final Composer composer = new Composer();
+
     private final Map<String, BackendHandle> backends = new LinkedHashMap<>();
+    private final Composer composer = new Composer(backends);
     private final Map<String, TieredCache<?, ?>> caches = new ConcurrentHashMap<>();
     /** Held while a cache is opened or dropped, which may block on its backend; reads of open caches do not need it. */
     private final ReentrantLock lock = new ReentrantLock();

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Engines {
     private static final System.Logger LOGGER = System.getLogger(Engines.class.getName());
     private static final ReentrantLock LOCK = new ReentrantLock();
-    private static final Map<ClassLoader, Map<String, Engine>> OPEN = new IdentityHashMap<>();
+    private static final IdentityHashMap<ClassLoader, Map<String, Engine>> OPEN = new IdentityHashMap<>();
 
     private Engines() {}
 

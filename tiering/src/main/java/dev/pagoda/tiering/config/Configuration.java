@@ -12,7 +12,7 @@ import java.util.Map;
  * other than {@code *}; among equals the one with fewer {@code *}, then the first in alphabetical order), else from the defaults. Patterns
  * do not add up: a block completes itself from the defaults alone.
  *
- * @param id what identifies the engine that is shared: the real URI of a file, {@code default}, or the topology
+ * @param id what identifies the engine that is shared: the real URI of a file, {@link #DEFAULT_ID}, or the topology
  * @param backends by name
  * @param defaults for caches that no name or pattern matches
  * @param caches by exact name, or pattern in which {@code *} stands for any characters

@@ -24,7 +24,7 @@ final class Tiers {
         if (heap > 0) {
             return "has heap behind " + tiers.get(heap - 1) + "; the heap is the nearest tier and comes first";
         }
-        long backends = tiers.size() - (heap == 0 ? 1 : 0);
+        int backends = tiers.size() - (heap == 0 ? 1 : 0);
         return backends > 1
                 ? "has " + backends + " backends; only one backend, with or without heap in front, is supported"
                 : null;
