@@ -1,0 +1,116 @@
+package dev.pagoda.tiering.backend.heap;
+
+import dev.pagoda.tiering.Condition;
+import dev.pagoda.tiering.Outcome;
+import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.memory.HeapEntry;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write of one key, as the map's atomic step, and what came of it. Run once, by one thread.
+ *
+ * <p>A step of a keyspace that {@code clear} has replaced meanwhile changes nothing and is run again on the new one: the
+ * version is drawn first and the keyspace compared then, so a write that goes through drew its version before the clear, and everything
+ * written after the clear has a greater one.
+ */
+abstract sealed class WriteStep<K, V> implements BiFunction<K, @Nullable HeapEntry<V>, @Nullable HeapEntry<V>>
+        permits PutStep, RemoveStep, TouchStep {
+    protected final long now;
+
+    private final HeapStore<K, V> store;
+    private Keyspace<K, V> keyspace;
+    private Outcome outcome = Outcome.REJECTED;
+    private long version;
+    private @Nullable HeapEntry<V> stored;
+    private @Nullable HeapEntry<V> found;
+    private @Nullable HeapEntry<V> expired;
+    private boolean vacant;
+    private boolean superseded;
+
+    WriteStep(HeapStore<K, V> store, long now) {
+        this.store = store;
+        this.keyspace = store.keyspace();
+        this.now = now;
+    }
+
+    /** Runs the step, again if need be. */
+    final void run(K key) {
+        keyspace.map().compute(key, this);
+        while (superseded) {
+            keyspace = store.keyspace();
+            keyspace.map().compute(key, this);
+        }
+    }
+
+    @Override
+    public final @Nullable HeapEntry<V> apply(K key, @Nullable HeapEntry<V> current) {
+        boolean gone = current != null && current.isExpiredAt(now);
+        superseded = false;
+        vacant = current == null;
+        expired = gone ? current : null;
+        found = gone ? null : current;
+        HeapEntry<V> next = write(found);
+        if (superseded) {
+            return current;
+        }
+        stored = next == found ? null : next;
+        return next;
+    }
+
+    /** Returns the entry that follows the live entry {@code live}; calls {@link #is} to say what happened. */
+    abstract @Nullable HeapEntry<V> write(@Nullable HeapEntry<V> live);
+
+    /** Notes an outcome that draws no version. */
+    final void is(Outcome what) {
+        outcome = what;
+        version = found == null ? 0 : found.version();
+    }
+
+    /** Notes an outcome that changes the entry and returns its version; the step may turn out to be superseded. */
+    final long draw(Outcome what) {
+        outcome = what;
+        version = store.drawVersion(now);
+        superseded = !store.isCurrent(keyspace);
+        return version;
+    }
+
+    static boolean holds(Condition condition, @Nullable HeapEntry<?> live) {
+        if (condition instanceof Condition.Always) {
+            return true;
+        } else if (condition instanceof Condition.IfAbsent) {
+            return live == null;
+        } else if (condition instanceof Condition.IfVersion ifVersion) {
+            return live != null && live.version() == ifVersion.version();
+        }
+        return live != null;
+    }
+
+    final Keyspace<K, V> keyspace() {
+        return keyspace;
+    }
+
+    final Outcome outcome() {
+        return outcome;
+    }
+
+    /** Returns the entry that had expired and that this step removed or replaced, or null. */
+    final @Nullable HeapEntry<V> expired() {
+        return expired;
+    }
+
+    /** Returns whether the map has got a key that it did not have. */
+    final boolean hasCreated() {
+        return vacant && stored != null;
+    }
+
+    /** Returns whether the map has lost the key. */
+    final boolean hasRemoved() {
+        return !vacant && stored == null && (expired != null || outcome.changed());
+    }
+
+    final Write<V> result(boolean returnPrevious) {
+        boolean show = returnPrevious || outcome == Outcome.REJECTED;
+        return new Write<>(outcome, version, stored, show ? found : null);
+    }
+}
