@@ -1,0 +1,25 @@
+package dev.pagoda.tiering.codec;
+
+import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.ChangeListener;
+import dev.pagoda.tiering.StoreException;
+
+/** Hands on the changes of a store of bytes. A change of a key that can't be decoded may be a change of anything. */
+record DecodingChangeListener<K>(KeyCodec<K> keys, ChangeListener<K> listener) implements ChangeListener<Bytes> {
+    @Override
+    public void changed(Bytes form, long version) {
+        K key;
+        try {
+            key = keys.decode(form);
+        } catch (StoreException e) {
+            listener.everythingChanged();
+            return;
+        }
+        listener.changed(key, version);
+    }
+
+    @Override
+    public void everythingChanged() {
+        listener.everythingChanged();
+    }
+}
