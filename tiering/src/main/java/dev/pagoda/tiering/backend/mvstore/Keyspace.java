@@ -1,0 +1,218 @@
+package dev.pagoda.tiering.backend.mvstore;
+
+import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.CacheFormat;
+import dev.pagoda.tiering.ChangeListener;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.ExpiryListener;
+import dev.pagoda.tiering.StoreException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
+
+/** One cache of one file, shared by everybody who has it open. Thread-safe. */
+final class Keyspace {
+    private static final int READ_ATTEMPTS = 3;
+
+    private final StoreFile file;
+    private final String name;
+    private final CacheFormat format;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<ExpiryListener<Bytes, Bytes>> expiryListeners = new CopyOnWriteArrayList<>();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder expirations = new LongAdder();
+    private final LongAdder evictions = new LongAdder();
+    private final LongAdder damaged = new LongAdder();
+    private volatile MVMap<Bytes, StoredEntry> map;
+    private volatile boolean dropped;
+
+    /** A change listener and the handle through which it was registered, whose own changes it is not told. */
+    private record Listener(Object handle, ChangeListener<Bytes> target) {}
+
+    Keyspace(StoreFile file, String name, CacheFormat format, MVMap<Bytes, StoredEntry> map) {
+        this.file = file;
+        this.name = name;
+        this.format = format;
+        this.map = map;
+    }
+
+    String name() {
+        return name;
+    }
+
+    CacheFormat format() {
+        return format;
+    }
+
+    MVMap<Bytes, StoredEntry> map() {
+        return map;
+    }
+
+    boolean isDropped() {
+        return dropped;
+    }
+
+    void markDropped() {
+        dropped = true;
+    }
+
+    /** Goes on with another, empty map, while every writer is kept out. */
+    void replaceMap(MVMap<Bytes, StoredEntry> empty) {
+        map = empty;
+        bytes.reset();
+    }
+
+    /** Returns the row of a key, live or not, or null. */
+    @Nullable
+    StoredEntry read(Bytes key) {
+        try {
+            return map.get(key);
+        } catch (MVStoreException e) {
+            return readAgain(key, e);
+        }
+    }
+
+    /**
+     * Reads while the file's present version is kept. A read that was overtaken by several commits may have met space that was used again, or a
+     * map that a {@code clear} replaced; from a version that is kept, only damage makes it fail.
+     */
+    private @Nullable StoredEntry readAgain(Bytes key, MVStoreException first) {
+        MVStoreException failure = first;
+        for (int attempt = 0; attempt < READ_ATTEMPTS && !file.isClosed(); attempt++) {
+            MVStore.TxCounter kept = file.keepVersion();
+            try {
+                return map.get(key);
+            } catch (MVStoreException e) {
+                failure = e;
+            } finally {
+                file.releaseVersion(kept);
+            }
+        }
+        throw file.translate(failure);
+    }
+
+    /** Carries out the write that {@code make} makes from a new version, atomically; tells nobody. */
+    <D extends WriteDecision> D write(Bytes key, LongFunction<D> make) {
+        ReentrantLock stripe = file.stripes().of(key);
+        stripe.lock();
+        try {
+            return apply(key, make.apply(file.versions().next()));
+        } finally {
+            stripe.unlock();
+        }
+    }
+
+    /** As {@link #write}, for who holds the key's stripe. */
+    <D extends WriteDecision> D apply(Bytes key, D decision) {
+        if (dropped) {
+            throw new StoreException(ErrorCode.CLOSED, "The cache " + name + " was dropped");
+        }
+        try {
+            map.operate(key, null, decision);
+        } catch (MVStoreException e) {
+            throw file.translate(e);
+        }
+        count(key, decision);
+        return decision;
+    }
+
+    private void count(Bytes key, WriteDecision decision) {
+        StoredEntry before = decision.found();
+        StoredEntry after = decision.stored();
+        if (after != null) {
+            bytes.add(after.valueLength() - (before == null ? -key.length() : before.valueLength()));
+        } else if (before != null && (decision.outcome().changed() || decision.expired() != null)) {
+            bytes.add(-key.length() - before.valueLength());
+        }
+    }
+
+    /** Removes a row that has expired, if it is still there, and tells the listeners. */
+    void expire(Bytes key, StoredEntry row) {
+        afterWrite(
+                key,
+                write(
+                        key,
+                        version -> new WriteDecision.Discard(row, file.clock().millis())),
+                this);
+    }
+
+    /** Tells listeners what a write did; without any lock. */
+    void afterWrite(Bytes key, WriteDecision decision, Object handle) {
+        StoredEntry gone = decision.expired();
+        if (gone != null) {
+            expirations.increment();
+            for (ExpiryListener<Bytes, Bytes> listener : expiryListeners) {
+                listener.expired(key, gone);
+            }
+        }
+        if (decision.outcome().changed() && decision.version() > 0) {
+            changed(key, decision.version(), handle);
+        }
+    }
+
+    /** Tells every handle but {@code handle} of a change. */
+    void changed(Bytes key, long version, Object handle) {
+        for (Listener listener : listeners) {
+            if (listener.handle != handle) {
+                listener.target.changed(key, version);
+            }
+        }
+    }
+
+    /** Tells every handle but {@code handle} that anything may have changed. */
+    void everythingChanged(Object handle) {
+        for (Listener listener : listeners) {
+            if (listener.handle != handle) {
+                listener.target.everythingChanged();
+            }
+        }
+    }
+
+    Runnable listen(Object handle, ChangeListener<Bytes> target) {
+        Listener listener = new Listener(handle, target);
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    Runnable listen(ExpiryListener<Bytes, Bytes> target) {
+        expiryListeners.add(target);
+        return () -> expiryListeners.remove(target);
+    }
+
+    /** Throws if the value of a row that is about to be handed out is damaged. */
+    StoredEntry checked(StoredEntry row) {
+        if (row.isDamaged()) {
+            damaged.increment();
+            throw new StoreException(
+                    ErrorCode.DAMAGED,
+                    "The checksum of a value is wrong in the cache " + name + " of the file " + file.location());
+        }
+        return row;
+    }
+
+    long entries() {
+        return map.sizeAsLong();
+    }
+
+    long bytes() {
+        return bytes.sum();
+    }
+
+    long expirations() {
+        return expirations.sum();
+    }
+
+    long evictions() {
+        return evictions.sum();
+    }
+
+    long damaged() {
+        return damaged.sum();
+    }
+}

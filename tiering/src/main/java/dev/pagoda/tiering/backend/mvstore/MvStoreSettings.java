@@ -1,0 +1,122 @@
+package dev.pagoda.tiering.backend.mvstore;
+
+import dev.pagoda.tiering.BackendSettings;
+import dev.pagoda.tiering.Clock;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * A file and how it is kept.
+ *
+ * @param backend the name of the backend in the configuration
+ * @param location the path of the file, possibly behind a scheme of MVStore's file layer, as {@code split:./file}
+ * @param tuning how the file is kept
+ * @param clock for versions and expiry
+ */
+record MvStoreSettings(String backend, String location, Tuning tuning, Clock clock) {
+    /** When a write is on the medium. */
+    enum Sync {
+        EVERY_WRITE,
+        INTERVAL,
+        MANUAL
+    }
+
+    /** How pages are compressed. */
+    enum Compression {
+        NONE,
+        LZF,
+        DEFLATE
+    }
+
+    /**
+     * How a file is kept. Two handles of one file must agree on it.
+     *
+     * @param sync when a write is on the medium
+     * @param syncInterval the longest time between writes to the medium, if {@code sync} is an interval
+     * @param compression how pages are compressed
+     * @param cacheMebibytes memory for pages
+     * @param pageBytes the size above which a page is split
+     * @param dirtyBytes memory for writes that are not yet in the file
+     * @param fillRate per cent of live data below which the file is compacted
+     * @param closeCompaction time that closing may spend on compacting
+     */
+    record Tuning(
+            Sync sync,
+            Duration syncInterval,
+            Compression compression,
+            int cacheMebibytes,
+            int pageBytes,
+            long dirtyBytes,
+            int fillRate,
+            Duration closeCompaction) {}
+
+    private static final Map<String, Map<MvStoreOption, String>> PROFILES = Map.of(
+            "balanced",
+            Map.of(),
+            "high-throughput",
+            Map.of(
+                    MvStoreOption.SYNC_INTERVAL, "1000",
+                    MvStoreOption.CACHE_SIZE, "256",
+                    MvStoreOption.DIRTY_LIMIT, "128",
+                    MvStoreOption.FILL_RATE, "25"),
+            "low-space",
+            Map.of(
+                    MvStoreOption.COMPRESSION, "deflate",
+                    MvStoreOption.PAGE_SIZE, "16",
+                    MvStoreOption.FILL_RATE, "80",
+                    MvStoreOption.CLOSE_COMPACTION, "5000"));
+
+    /**
+     * Returns the settings that {@code settings} describe.
+     *
+     * @throws StoreException with {@link ErrorCode#CONFIGURATION} if the URL has no path, or an option is unknown or out of range
+     */
+    static MvStoreSettings parse(BackendSettings settings) {
+        String prefix = MvStoreBackendFactory.SCHEME + ":";
+        String name = settings.name();
+        if (!settings.url().startsWith(prefix) || settings.url().length() == prefix.length()) {
+            throw new StoreException(
+                    ErrorCode.CONFIGURATION,
+                    "The backend " + name
+                            + " needs a URL of the form mvstore:<path of a file>, as mvstore:./data/cache.mv");
+        }
+        return new MvStoreSettings(
+                name, settings.url().substring(prefix.length()), tuning(name, settings.options()), settings.clock());
+    }
+
+    private static Tuning tuning(String name, Map<String, String> options) {
+        Map<MvStoreOption, String> given = new EnumMap<>(MvStoreOption.class);
+        options.forEach((key, text) -> given.put(MvStoreOption.of(name, key), text));
+        String profile = MvStoreOption.PROFILE.choice(
+                name, given.getOrDefault(MvStoreOption.PROFILE, MvStoreOption.PROFILE.defaultText()));
+        Map<MvStoreOption, String> preset = PROFILES.getOrDefault(profile, Map.of());
+        Reader reader = new Reader(name, given, preset);
+        return new Tuning(
+                Sync.valueOf(reader.constant(MvStoreOption.SYNC)),
+                Duration.ofMillis(reader.number(MvStoreOption.SYNC_INTERVAL)),
+                Compression.valueOf(reader.constant(MvStoreOption.COMPRESSION)),
+                (int) reader.number(MvStoreOption.CACHE_SIZE),
+                (int) reader.number(MvStoreOption.PAGE_SIZE) << 10,
+                reader.number(MvStoreOption.DIRTY_LIMIT) << 20,
+                (int) reader.number(MvStoreOption.FILL_RATE),
+                Duration.ofMillis(reader.number(MvStoreOption.CLOSE_COMPACTION)));
+    }
+
+    /** Looks options up: what was given, else what the profile says, else the default. */
+    private record Reader(String backend, Map<MvStoreOption, String> given, Map<MvStoreOption, String> preset) {
+        private String text(MvStoreOption option) {
+            return given.getOrDefault(option, preset.getOrDefault(option, option.defaultText()));
+        }
+
+        long number(MvStoreOption option) {
+            return option.number(backend, text(option));
+        }
+
+        String constant(MvStoreOption option) {
+            return option.choice(backend, text(option)).replace('-', '_').toUpperCase(java.util.Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.pagoda.tiering.backend.mvstore;
+
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The files that this JVM has open, by real path, each opened once and closed with its last user. */
+final class SharedFiles {
+    private static final Map<String, Slot> SLOTS = new ConcurrentHashMap<>();
+
+    private SharedFiles() {}
+
+    /** A path that is open, or about to be opened or closed. */
+    private static final class Slot {
+        private final ReentrantLock lock = new ReentrantLock();
+        private @Nullable StoreFile file;
+        private int users;
+        private boolean retired;
+    }
+
+    /** A user's share of an open file. Closing it twice does nothing more. */
+    static final class Lease {
+        private final String path;
+        private final StoreFile file;
+        private boolean ended;
+
+        private Lease(String path, StoreFile file) {
+            this.path = path;
+            this.file = file;
+        }
+
+        StoreFile file() {
+            return file;
+        }
+    }
+
+    /**
+     * Opens a file, or shares it if it is open.
+     *
+     * @throws StoreException with {@link ErrorCode#CONFIGURATION} if it is open with other options
+     */
+    static Lease acquire(MvStoreSettings settings) {
+        String path = realPath(settings);
+        while (true) {
+            Slot slot = SLOTS.computeIfAbsent(path, p -> new Slot());
+            slot.lock.lock();
+            try {
+                if (!slot.retired) {
+                    return new Lease(path, use(slot, path, settings));
+                }
+            } finally {
+                slot.lock.unlock();
+            }
+        }
+    }
+
+    private static StoreFile use(Slot slot, String path, MvStoreSettings settings) {
+        StoreFile file = slot.file;
+        if (file == null) {
+            try {
+                file = new StoreFile(settings);
+            } catch (RuntimeException e) {
+                retire(slot, path);
+                throw e;
+            }
+            slot.file = file;
+        } else if (!file.tuning().equals(settings.tuning())) {
+            throw new StoreException(
+                    ErrorCode.CONFIGURATION,
+                    "The file " + settings.location() + " is open in this process with other options; the backend "
+                            + settings.backend() + " must give it the same");
+        }
+        slot.users++;
+        return file;
+    }
+
+    /** Gives a share back; the last one closes the file. */
+    static void release(Lease lease) {
+        Slot slot = SLOTS.get(lease.path);
+        if (slot == null) {
+            return;
+        }
+        slot.lock.lock();
+        try {
+            if (lease.ended) {
+                return;
+            }
+            lease.ended = true;
+            if (--slot.users == 0) {
+                retire(slot, lease.path);
+                lease.file.close();
+            }
+        } finally {
+            slot.lock.unlock();
+        }
+    }
+
+    private static void retire(Slot slot, String path) {
+        slot.retired = true;
+        SLOTS.remove(path, slot);
+    }
+
+    private static String realPath(MvStoreSettings settings) {
+        try {
+            Path path = Path.of(settings.location()).toAbsolutePath().normalize();
+            if (Files.exists(path)) {
+                return path.toRealPath().toString();
+            }
+            Path parent = path.getParent();
+            Path name = path.getFileName();
+            if (parent == null || name == null) {
+                throw new StoreException(
+                        ErrorCode.CONFIGURATION,
+                        "The backend " + settings.backend() + " names a directory, not a file");
+            }
+            Files.createDirectories(parent);
+            return parent.toRealPath().resolve(name).toString();
+        } catch (IOException | java.nio.file.InvalidPathException e) {
+            throw new StoreException(
+                    ErrorCode.IO, "The directory of the file " + settings.location() + " can't be used", e);
+        }
+    }
+}

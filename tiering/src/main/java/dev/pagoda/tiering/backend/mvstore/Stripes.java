@@ -1,0 +1,52 @@
+package dev.pagoda.tiering.backend.mvstore;
+
+import dev.pagoda.tiering.Bytes;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+
+/**
+ * The write locks of a file. A write holds the lock of its key's stripe from before it draws its version until it is in the map, so that the
+ * versions of a key grow in the order of its writes; who holds several takes them in ascending order.
+ */
+final class Stripes {
+    private static final int COUNT = 128;
+    private static final int[] ALL = IntStream.range(0, COUNT).toArray();
+
+    private final ReentrantLock[] locks = new ReentrantLock[COUNT];
+
+    Stripes() {
+        Arrays.setAll(locks, i -> new ReentrantLock());
+    }
+
+    /** Returns the lock of a key. */
+    ReentrantLock of(Bytes key) {
+        return locks[index(key)];
+    }
+
+    /** Returns the number of a key's stripe. */
+    int index(Bytes key) {
+        int hash = key.hashCode();
+        return (hash ^ (hash >>> 15)) & (COUNT - 1);
+    }
+
+    /** Runs {@code action} while the stripes of {@code indexes}, which are ascending and different, are held. */
+    void holding(int[] indexes, Runnable action) {
+        int held = 0;
+        try {
+            for (; held < indexes.length; held++) {
+                locks[indexes[held]].lock();
+            }
+            action.run();
+        } finally {
+            while (held > 0) {
+                locks[indexes[--held]].unlock();
+            }
+        }
+    }
+
+    /** Runs {@code action} while every writer is kept out. */
+    void holdingAll(Runnable action) {
+        holding(ALL, action);
+    }
+}
