@@ -1,0 +1,412 @@
+package dev.pagoda.tiering.engine;
+
+import dev.pagoda.tiering.ChangeListener;
+import dev.pagoda.tiering.Clock;
+import dev.pagoda.tiering.Condition;
+import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.ExpiryListener;
+import dev.pagoda.tiering.Mutation;
+import dev.pagoda.tiering.Page;
+import dev.pagoda.tiering.PutOptions;
+import dev.pagoda.tiering.Row;
+import dev.pagoda.tiering.Scan;
+import dev.pagoda.tiering.Store;
+import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.StoreStats;
+import dev.pagoda.tiering.Subscription;
+import dev.pagoda.tiering.Ttl;
+import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.memory.Counters;
+import dev.pagoda.tiering.memory.EntryMap;
+import dev.pagoda.tiering.memory.HeapEntry;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Typed copies in the heap in front of a far tier, which is the system of record.
+ *
+ * <p>A hit costs one look into the heap; nothing is encoded, copied or allocated. Whatever is not a hit goes to the far tier and blocks as
+ * it does; threads that miss one key at the same time share one read. Thread-safe.
+ *
+ * <p>Longer than most classes since it is the whole of {@link Store}; the rules are in {@link Fences}.
+ */
+public final class NearCache<K, V> implements Store<K, V> {
+    /*
+     * What must hold, for a far tier that is linearizable for each key and whose versions only grow:
+     *
+     *   own writes    a read that begins after a write returned sees it or something newer;
+     *   forward only  a read returns nothing older than what a read that returned before it began has returned, be it a value, a page of
+     *                 a scan, the old value of a write, the entry that made a condition fail, or an absence;
+     *   no herd       threads that miss one key at once cause one read of the far tier.
+     *
+     * Whoever goes to the far tier for a key enters the key's fence first and leaves it when done; the fence exists while somebody is
+     * inside. The fence remembers what has been learnt about the key meanwhile: its floor is the greatest version anybody has seen,
+     * "raises" counts these lessons, "taints" counts those that carry no version (an absence, a write without an answer, a new expiry, a
+     * clear, somebody else's change). A ticket notes both counters at entry.
+     *
+     * Invariant. Let v be a version that was learnt, or an absence, before some moment t. A copy that is in the heap at t and older than
+     * that is being dropped by the one who learnt it, who has not returned yet; and none will be installed after t.
+     *
+     *   - Who learns raises or taints the fence first and drops the older copy then, and returns after that.
+     *   - A copy is installed inside the atomic step of the fence's map that also checks its ticket: its version is at least the floor,
+     *     and nothing was tainted since its holder entered. So an installation either comes before the lesson, and the drop that follows
+     *     finds it, or comes after it, and the check refuses what is older. What was read by a holder who entered after the lesson is
+     *     not older than the lesson, because the far tier is linearizable.
+     *   - When no fence exists, nobody is under way who could install something old; so forgetting floors is safe.
+     *
+     * Forward only and own writes follow: a hit is never older than what was learnt before the read began, and a read at the far tier
+     * begins after it. For the same reason a reader may return what the far tier gave it even if the fence refuses to keep it: the answer
+     * is not older than the beginning of its own read. Those who joined it began later and may not: they get an answer that the fence
+     * admits (no lesson since the far tier was asked) or none, and ask again.
+     *
+     * An absence has no version. It is believed if nothing at all was learnt since the ticket's entry, and taints, because a slow writer
+     * of an older value may still be about to install it.
+     *
+     * A scan can't say of which keys it has seen the absence. So a removal (and clear) drops the copy before it goes to the far tier and
+     * keeps others from being installed until it is done: when a scan can see that the key is gone, no copy is left.
+     *
+     * A touch changes the expiry and not the version, so copies with the same version may differ. It taints, and changes the expiry of
+     * the copy only if nothing was learnt since it entered; else it drops the copy.
+     *
+     * A write that throws may have had its effect or may have it yet: it taints and drops, and the next read asks the far tier.
+     *
+     * Locks are held around a few instructions only and always taken fence first, copy second. The far tier is never called under one, so
+     * its listeners may call back from whatever thread while it holds what it likes.
+     */
+    private static final int JOINS = 3;
+
+    private final Store<K, V> far;
+    private final Clock clock;
+    private final long loadTimeoutNanos;
+    private final Counters counters = new Counters();
+    private final Copies<K, V> copies;
+    private final Fences<K, V> fences;
+    private final Subscription changes;
+
+    /** Puts copies in front of {@code far}, which belongs to this object from now on. */
+    public NearCache(Store<K, V> far, NearOptions<K, V> options, Clock clock) {
+        this.far = far;
+        this.clock = clock;
+        this.loadTimeoutNanos = options.loadTimeout().toNanos();
+        this.copies = new Copies<>(options.bound(), counters.evictions());
+        this.fences = new Fences<>(copies);
+        this.changes = far.onChange(new Invalidation<>(fences));
+    }
+
+    /** What others change at the far tier is no longer copied. */
+    private record Invalidation<K, V>(Fences<K, V> fences) implements ChangeListener<K> {
+        @Override
+        public void changed(K key, long version) {
+            fences.invalidate(key, version);
+        }
+
+        @Override
+        public void everythingChanged() {
+            fences.invalidateAll();
+        }
+    }
+
+    @Override
+    public @Nullable Entry<V> get(K key) {
+        HeapEntry<V> copy = hit(key);
+        return copy != null ? copy : load(key);
+    }
+
+    /** Returns the copy of a key if it can be served. */
+    private @Nullable HeapEntry<V> hit(K key) {
+        EntryMap<K, V> entries = copies.entries();
+        HeapEntry<V> copy = entries.find(requireKey(key));
+        if (copy != null && (copy.expiresAt() == Ttl.NEVER || isLive(key, copy))) {
+            counters.hit();
+            return copy;
+        }
+        counters.miss();
+        return null;
+    }
+
+    private boolean isLive(K key, HeapEntry<V> copy) {
+        if (copy.isExpiredAt(clock.millis())) {
+            copies.drop(key, copy);
+            return false;
+        }
+        return true;
+    }
+
+    private static <K> K requireKey(K key) {
+        if (key == null) {
+            throw new StoreException(ErrorCode.INVALID_KEY, "A key must not be null");
+        }
+        return key;
+    }
+
+    private @Nullable Entry<V> load(K key) {
+        for (int i = 0; i < JOINS; i++) {
+            Ticket<V> ticket = fences.enterOrJoin(key);
+            if (ticket.leader() == ticket) {
+                return load(key, ticket);
+            }
+            Load.Answer<V> answer = ticket.leader().load().await(loadTimeoutNanos);
+            if (answer.usable()) {
+                return answer.entry();
+            }
+        }
+        return load(key, fences.enter(key, Ticket.Purpose.READ));
+    }
+
+    private @Nullable Entry<V> load(K key, Ticket<V> ticket) {
+        Entry<V> entry;
+        try {
+            entry = far.get(key);
+        } catch (Throwable e) {
+            fences.failRead(key, ticket, e);
+            throw e;
+        }
+        fences.settleRead(key, ticket, entry);
+        return entry;
+    }
+
+    @Override
+    public Map<K, Entry<V>> getAll(Collection<? extends K> keys) {
+        Map<K, Entry<V>> found = new HashMap<>();
+        Set<K> missing = new LinkedHashSet<>();
+        copies.entries();
+        for (K key : keys) {
+            if (key == null || !(found.containsKey(key) || missing.contains(key))) {
+                HeapEntry<V> copy = hit(key);
+                if (copy == null) {
+                    missing.add(key);
+                } else {
+                    found.put(key, copy);
+                }
+            }
+        }
+        for (int i = 0; i < JOINS && !missing.isEmpty(); i++) {
+            loadOrJoin(missing, found);
+        }
+        if (!missing.isEmpty()) {
+            Map<K, Ticket<V>> tickets = new LinkedHashMap<>();
+            missing.forEach(key -> tickets.put(key, fences.enter(key, Ticket.Purpose.READ)));
+            load(tickets, found);
+        }
+        return found;
+    }
+
+    /**
+     * Reads what nobody else is reading, then waits for the rest; keys whose answer came are taken out of {@code missing}. All of this
+     * thread's own loads are complete before it waits, so two batches never wait for each other.
+     */
+    private void loadOrJoin(Set<K> missing, Map<K, Entry<V>> found) {
+        Map<K, Ticket<V>> own = new LinkedHashMap<>();
+        Map<K, Ticket<V>> joined = new LinkedHashMap<>();
+        for (K key : missing) {
+            Ticket<V> ticket = fences.enterOrJoin(key);
+            (ticket.leader() == ticket ? own : joined).put(key, ticket.leader());
+        }
+        load(own, found);
+        missing.removeAll(own.keySet());
+        joined.forEach((key, leader) -> {
+            Load.Answer<V> answer = leader.load().await(loadTimeoutNanos);
+            if (answer.usable()) {
+                missing.remove(key);
+                if (answer.entry() != null) {
+                    found.put(key, answer.entry());
+                }
+            }
+        });
+    }
+
+    private void load(Map<K, Ticket<V>> tickets, Map<K, Entry<V>> found) {
+        if (tickets.isEmpty()) {
+            return;
+        }
+        Map<K, Entry<V>> entries;
+        try {
+            entries = far.getAll(tickets.keySet());
+        } catch (Throwable e) {
+            tickets.forEach((key, ticket) -> fences.failRead(key, ticket, e));
+            throw e;
+        }
+        tickets.forEach((key, ticket) -> fences.settleRead(key, ticket, entries.get(key)));
+        found.putAll(entries);
+    }
+
+    @Override
+    public Write<V> put(K key, V value, PutOptions options) {
+        return write(key, purpose(options), () -> far.put(key, value, options));
+    }
+
+    @Override
+    public Write<V> remove(K key, Condition when, boolean returnPrevious) {
+        return write(key, Ticket.Purpose.REMOVE, () -> far.remove(key, when, returnPrevious));
+    }
+
+    private static Ticket.Purpose purpose(PutOptions options) {
+        return options.onUpdate().isZero() ? Ticket.Purpose.REMOVE : Ticket.Purpose.WRITE;
+    }
+
+    private static Ticket.Purpose purpose(Mutation<?, ?> mutation) {
+        return mutation instanceof Mutation.Put<?, ?> put ? purpose(put.options()) : Ticket.Purpose.REMOVE;
+    }
+
+    private Write<V> write(K key, Ticket.Purpose purpose, Supplier<Write<V>> work) {
+        copies.entries();
+        Ticket<V> ticket = fences.enter(requireKey(key), purpose);
+        try {
+            Write<V> write = attempt(work, Set.of(key));
+            fences.learnWrite(key, ticket, write);
+            return write;
+        } finally {
+            fences.leave(key, ticket);
+        }
+    }
+
+    /** Runs a write; if it throws, nothing is known about its keys. */
+    private <T> T attempt(Supplier<T> work, Collection<K> keys) {
+        try {
+            return work.get();
+        } catch (Throwable e) {
+            keys.forEach(fences::learnNothing);
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Write<V>> write(List<? extends Mutation<K, V>> batch) {
+        copies.entries();
+        Map<K, Ticket.Purpose> purposes = new LinkedHashMap<>();
+        for (Mutation<K, V> mutation : batch) {
+            purposes.merge(requireKey(mutation.key()), purpose(mutation), (a, b) -> a == b ? a : Ticket.Purpose.REMOVE);
+        }
+        Map<K, Ticket<V>> tickets = new HashMap<>();
+        purposes.forEach((key, purpose) -> tickets.put(key, fences.enter(key, purpose)));
+        try {
+            List<Write<V>> writes = attempt(() -> far.write(batch), tickets.keySet());
+            for (int i = 0; i < writes.size(); i++) {
+                K key = batch.get(i).key();
+                fences.learnWrite(key, Objects.requireNonNull(tickets.get(key)), writes.get(i));
+            }
+            return writes;
+        } finally {
+            tickets.forEach(fences::leave);
+        }
+    }
+
+    @Override
+    public OptionalLong touch(K key, Ttl ttl) {
+        HeapEntry<V> copy = copies.entries().peek(requireKey(key));
+        boolean shortens = copy != null && ttl.expiresAt(clock.millis(), copy.expiresAt()) < copy.expiresAt();
+        Ticket<V> ticket = fences.enter(key, shortens ? Ticket.Purpose.REMOVE : Ticket.Purpose.WRITE);
+        try {
+            OptionalLong expiresAt = attempt(() -> far.touch(key, ttl), Set.of(key));
+            fences.learnTouch(key, ticket, expiresAt);
+            return expiresAt;
+        } finally {
+            fences.leave(key, ticket);
+        }
+    }
+
+    @Override
+    public Page<K, V> scan(Scan request) {
+        copies.entries();
+        Page<K, V> page = far.scan(request);
+        page.rows().forEach(this::learn);
+        return page;
+    }
+
+    private void learn(Row<K, V> row) {
+        fences.raise(row.key(), row.entry().version());
+    }
+
+    @Override
+    public Iterator<Row<K, V>> iterator() {
+        copies.entries();
+        Iterator<Row<K, V>> rows = far.iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Row<K, V> next() {
+                Row<K, V> row = rows.next();
+                learn(row);
+                return row;
+            }
+        };
+    }
+
+    @Override
+    public void clear() {
+        copies.entries();
+        fences.beginClear();
+        try {
+            far.clear();
+        } finally {
+            fences.endClear();
+        }
+    }
+
+    @Override
+    public Subscription onChange(ChangeListener<K> listener) {
+        return far.onChange(listener);
+    }
+
+    @Override
+    public Subscription onExpiry(ExpiryListener<K, V> listener) {
+        return far.onExpiry(listener);
+    }
+
+    /** Returns the far tier. */
+    public Store<K, V> far() {
+        return far;
+    }
+
+    /** Returns what the copies have counted: a hit is a read that the far tier did not see. */
+    public StoreStats nearStats() {
+        EntryMap<K, V> entries = copies.entriesIfOpen();
+        return entries == null
+                ? counters.stats(0, -1)
+                : counters.stats(entries.asMap().size(), entries.bytes());
+    }
+
+    /** Returns the counts of both tiers as one store: what the far tier holds and does, and hits of either. */
+    @Override
+    public StoreStats stats() {
+        StoreStats there = far.stats();
+        return new StoreStats(
+                there.entries(),
+                there.bytes(),
+                there.hits() + nearStats().hits(),
+                there.misses(),
+                there.writes(),
+                there.removals(),
+                there.evictions(),
+                there.expirations(),
+                there.damaged());
+    }
+
+    @Override
+    public boolean isOpen() {
+        return copies.entriesIfOpen() != null && far.isOpen();
+    }
+
+    /** Closes the far tier too. */
+    @Override
+    public void close() {
+        changes.close();
+        copies.close();
+        far.close();
+    }
+}
