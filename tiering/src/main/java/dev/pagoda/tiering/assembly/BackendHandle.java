@@ -80,16 +80,9 @@ final class BackendHandle {
         if (factory == null) {
             throw new StoreException(
                     ErrorCode.CONFIGURATION,
-                    "backends." + name() + ".url: unknown scheme " + configuration.scheme() + "; known: "
+                    "The backend " + name() + " has the unknown scheme " + configuration.scheme() + "; allowed: "
                             + String.join(", ", BackendFactories.byScheme().keySet()));
         }
-        try {
-            return factory.open(configuration.settings(clock));
-        } catch (StoreException e) {
-            if (e.code() == ErrorCode.CONFIGURATION) {
-                throw new StoreException(ErrorCode.CONFIGURATION, "backends." + name() + ": " + e.getMessage(), e);
-            }
-            throw e;
-        }
+        return factory.open(configuration.settings(clock));
     }
 }

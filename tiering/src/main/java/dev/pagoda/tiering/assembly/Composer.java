@@ -1,35 +1,128 @@
 package dev.pagoda.tiering.assembly;
 
+import dev.pagoda.tiering.Backend;
 import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.CacheFormat;
+import dev.pagoda.tiering.CacheInfo;
+import dev.pagoda.tiering.CacheSpec;
+import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.heap.HeapOptions;
+import dev.pagoda.tiering.backend.heap.HeapStore;
+import dev.pagoda.tiering.codec.AllowList;
+import dev.pagoda.tiering.codec.CodecStore;
+import dev.pagoda.tiering.codec.KeyCodecs;
+import dev.pagoda.tiering.codec.ValueCodecs;
 import dev.pagoda.tiering.config.CacheSettings;
-import java.util.Map;
+import dev.pagoda.tiering.config.HeapSettings;
+import dev.pagoda.tiering.config.OnError;
+import dev.pagoda.tiering.memory.HeapBound;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Puts the tiers of a cache together. */
+/** Puts the tiers of a cache together. Thread-safe; opening a store may block on its backend. */
 final class Composer {
-    private final Map<String, BackendHandle> backends;
+    private final Backends backends;
+    private final Sweeper sweeper;
+    private final ClassLoader loader;
+    private final AllowList allowed;
+    private final Clock clock;
 
-    Composer(Map<String, BackendHandle> backends) {
+    Composer(Backends backends, Sweeper sweeper, ClassLoader loader, AllowList allowed, Clock clock) {
         this.backends = backends;
+        this.sweeper = sweeper;
+        this.loader = loader;
+        this.allowed = allowed;
+        this.clock = clock;
     }
 
+    /** Returns an open cache of the types and codec that {@code request} and {@code settings} name. */
     <K, V> TieredCache<K, V> compose(CacheRequest<K, V> request, CacheSettings settings) {
-        if (!backends.containsKey(settings.systemOfRecord())) {
-            throw new StoreException(
-                    ErrorCode.CONFIGURATION,
-                    "The cache " + request.name() + " names the unknown backend " + settings.systemOfRecord());
-        }
-        throw new StoreException(ErrorCode.UNSUPPORTED, "Not supported: tiers " + settings.tiers());
+        return compose(request, settings, codecs(request, settings));
     }
 
-    <K, V> Store<K, V> decoded(TieredCache<K, V> cache, Store<Bytes, Bytes> store) {
-        if (store.isOpen()) {
-            store.close();
+    <K, V> TieredCache<K, V> compose(CacheRequest<K, V> request, CacheSettings settings, Codecs<K, V> codecs) {
+        CacheSpec spec = spec(request.name(), codecs.format(), settings);
+        if (settings.systemOfRecord().equals(CacheSettings.HEAP)) {
+            return onHeap(request, settings, codecs);
         }
-        throw new StoreException(
-                ErrorCode.UNSUPPORTED,
-                "Not supported: transactions on " + cache.settings().tiers());
+        return onBackend(request, settings, codecs, openBytes(backends.get(settings.systemOfRecord()), spec));
+    }
+
+    <K, V> Codecs<K, V> codecs(CacheRequest<K, V> request, CacheSettings settings) {
+        String configured = settings.valueCodec();
+        String name = configured == null ? ValueCodecs.AUTO : configured;
+        return new Codecs<>(
+                KeyCodecs.of(request.keyType(), loader, allowed),
+                ValueCodecs.of(name, request.valueType(), loader, allowed),
+                new CacheFormat(request.keyType().getName(), request.valueType().getName(), name),
+                false);
+    }
+
+    static CacheSpec spec(String name, CacheFormat format, CacheSettings settings) {
+        return new CacheSpec(name, format, settings.limits(), Long.MAX_VALUE);
+    }
+
+    private <K, V> TieredCache<K, V> onHeap(CacheRequest<K, V> request, CacheSettings settings, Codecs<K, V> codecs) {
+        HeapOptions<K, V> options = HeapOptions.<K, V>unbounded()
+                .bound(bound(settings.heap(), HeapSettings.UNBOUNDED, codecs))
+                .encoding(codecs.keys()::encode);
+        HeapStore<K, V> heap = new HeapStore<>(request.name(), options, clock);
+        sweeper.add(heap::sweep);
+        return new TieredCache<>(request, settings, codecs, heap, List.of(new Tier(CacheSettings.HEAP, heap::stats)));
+    }
+
+    private <K, V> TieredCache<K, V> onBackend(
+            CacheRequest<K, V> request, CacheSettings settings, Codecs<K, V> codecs, Store<Bytes, Bytes> bytes) {
+        CodecStore<K, V> far = new CodecStore<>(request.name(), bytes, codecs.keys(), codecs.values());
+        Tier tier = new Tier(settings.systemOfRecord(), far::stats);
+        if (settings.hasHeap()) {
+            far.close();
+            throw new StoreException(ErrorCode.UNSUPPORTED, "Not supported: tiers " + settings.tiers());
+        }
+        return new TieredCache<>(request, settings, codecs, tolerant(request.name(), settings, far), List.of(tier));
+    }
+
+    private static <K, V> Store<K, V> tolerant(String name, CacheSettings settings, Store<K, V> store) {
+        return settings.onError() == OnError.MISS ? new MissOnError<>(name, store) : store;
+    }
+
+    private static <K, V> HeapBound<K, V> bound(HeapSettings settings, long otherwise, Codecs<K, V> codecs) {
+        Long bytes = settings.maximumBytes();
+        if (bytes != null && bytes != HeapSettings.UNBOUNDED) {
+            return HeapBound.bytes(bytes, new Sizes<>(codecs.keys(), codecs.values()));
+        }
+        Long entries = settings.maximumEntries();
+        long maximum = entries == null ? (bytes == null ? otherwise : HeapSettings.UNBOUNDED) : entries;
+        return maximum == HeapSettings.UNBOUNDED ? HeapBound.none() : HeapBound.entries(maximum);
+    }
+
+    /** Opens a cache of the backend; one that has another format, no entries, and no user in this JVM, is made anew. */
+    private static Store<Bytes, Bytes> openBytes(Backend backend, CacheSpec spec) {
+        CacheFormat other = otherFormat(backend, spec);
+        if (other == null) {
+            return backend.open(spec);
+        }
+        if (Engines.isOpen(spec.name())
+                || !isEmpty(backend, new CacheSpec(spec.name(), other, spec.limits(), spec.maximumBytes()))) {
+            throw Mismatch.error(spec.name(), other, spec.format());
+        }
+        backend.drop(spec.name());
+        return backend.open(spec);
+    }
+
+    private static @Nullable CacheFormat otherFormat(Backend backend, CacheSpec spec) {
+        return backend.find(spec.name())
+                .map(CacheInfo::format)
+                .filter(format -> !format.equals(spec.format()))
+                .orElse(null);
+    }
+
+    private static boolean isEmpty(Backend backend, CacheSpec spec) {
+        try (Store<Bytes, Bytes> store = backend.open(spec)) {
+            return !store.iterator().hasNext();
+        }
     }
 }

@@ -37,7 +37,7 @@ public final class EngineTransaction implements AutoCloseable {
      *     that of the caches opened before
      */
     public <K, V> Store<K, V> open(TieredCache<K, V> cache) {
-        return engine.codecStore(cache, transactionOf(cache).open(engine.spec(cache)));
+        return Engine.open(cache, transactionOf(cache));
     }
 
     /** Marks the present state. */
@@ -104,7 +104,7 @@ public final class EngineTransaction implements AutoCloseable {
         Transaction current = requireActive();
         String wanted = cache.settings().systemOfRecord();
         if (current == null) {
-            current = engine.transactions(cache).begin(isolation);
+            current = engine.begin(cache, isolation);
             origin = originWanted ? current.savepoint() : null;
             transaction = current;
             backend = wanted;

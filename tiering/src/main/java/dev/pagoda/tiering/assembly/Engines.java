@@ -59,8 +59,20 @@ final class Engines {
         }
     }
 
+    /** Returns whether any engine has a cache of that name open on a backend. */
+    static boolean isOpen(String cache) {
+        LOCK.lock();
+        try {
+            return OPEN.values().stream()
+                    .flatMap(engines -> engines.values().stream())
+                    .anyMatch(engine -> engine.keepsOpen(cache));
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     /** Returns how many engines are open. */
-    static int open() {
+    static int count() {
         LOCK.lock();
         try {
             return OPEN.values().stream().mapToInt(Map::size).sum();

@@ -22,21 +22,27 @@ public final class TieredCache<K, V> {
     private final CacheSettings settings;
     private final KeyCodec<K> keys;
     private final ValueCodec<V> values;
-    private final Composition<K, V> composition;
+    private final CacheFormat format;
+    private final boolean inferred;
+    private final Store<K, V> store;
+    private final List<Tier> tiers;
 
     TieredCache(
             CacheRequest<K, V> request,
             CacheSettings settings,
-            KeyCodec<K> keys,
-            ValueCodec<V> values,
-            Composition<K, V> composition) {
+            Codecs<K, V> codecs,
+            Store<K, V> store,
+            List<Tier> tiers) {
         this.name = request.name();
         this.keyType = request.keyType();
         this.valueType = request.valueType();
         this.settings = settings;
-        this.keys = keys;
-        this.values = values;
-        this.composition = composition;
+        this.keys = codecs.keys();
+        this.values = codecs.values();
+        this.format = codecs.format();
+        this.inferred = codecs.inferred();
+        this.store = store;
+        this.tiers = List.copyOf(tiers);
     }
 
     public String name() {
@@ -45,7 +51,7 @@ public final class TieredCache<K, V> {
 
     /** Returns the store of all tiers together; its reads are served by the nearest tier that has the entry. */
     public Store<K, V> store() {
-        return composition.store();
+        return store;
     }
 
     /** Returns the codec of keys, also for scans, whose bounds are encoded keys. */
@@ -58,6 +64,11 @@ public final class TieredCache<K, V> {
         return values;
     }
 
+    /** Returns whether the cache has exactly these types. */
+    boolean hasTypes(Class<?> wantedKeys, Class<?> wantedValues) {
+        return keyType == wantedKeys && valueType == wantedValues;
+    }
+
     /** Returns the settings with which the cache was opened. */
     public CacheSettings settings() {
         return settings;
@@ -65,7 +76,7 @@ public final class TieredCache<K, V> {
 
     /** Returns the tiers, nearest first. */
     public List<Tier> tiers() {
-        return composition.tiers();
+        return tiers;
     }
 
     public Class<K> keyType() {
@@ -76,22 +87,26 @@ public final class TieredCache<K, V> {
         return valueType;
     }
 
-    /** Returns how the keys and values are encoded. */
+    /** Returns how keys and values are encoded in the system of record, or would be. */
     public CacheFormat format() {
-        return new CacheFormat(keyType.getName(), valueType.getName(), values.name());
+        return format;
+    }
+
+    /**
+     * Returns whether the cache was opened by its line in a catalogue, since nobody named its types. Then values of classes that can't be
+     * decoded here appear as {@link RawValue}. A request that names types replaces it.
+     */
+    public boolean isInferred() {
+        return inferred;
     }
 
     /** Returns whether the cache can be used: it was not dropped, here or through another engine, and the engine was not closed. */
     public boolean isOpen() {
-        return composition.store().isOpen();
-    }
-
-    Composition<K, V> composition() {
-        return composition;
+        return store.isOpen();
     }
 
     void close() {
-        composition.store().close();
+        store.close();
     }
 
     @Override

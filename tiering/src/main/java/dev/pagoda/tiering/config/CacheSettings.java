@@ -28,6 +28,8 @@ public record CacheSettings(
         Limits limits,
         boolean statistics,
         OnError onError) {
+    /** The most characters of the name of a cache. */
+    public static final int LONGEST_NAME = 255;
     /** The name of the tier on the heap of this process. */
     public static final String HEAP = "heap";
     /** On the heap only, for ever, without statistics. */

@@ -1,5 +1,7 @@
 package dev.pagoda.tiering.config;
 
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,48 @@ public record Configuration(
     /** Returns a configuration of its own with every cache on the heap. */
     public static Configuration memory(String name) {
         return builtIn().withId("memory:" + name);
+    }
+
+    /** Returns a configuration with one backend behind the heap for every cache; it is identified by the backend's URL. */
+    public static Configuration behindHeap(BackendConfiguration backend) {
+        return new Configuration(
+                backend.url(),
+                Map.of(backend.name(), backend),
+                CacheSettings.DEFAULT.withTiers(CacheSettings.HEAP, backend.name()),
+                Map.of(),
+                List.of());
+    }
+
+    /**
+     * Returns the configuration that is in force where nobody names one: at the location in the system property {@link #PROPERTY}; else
+     * {@code pagoda.yaml}, {@code .yml}, {@code .toml} or {@code .properties} on the class path of {@code loader}; else the built-in one.
+     * Environment variables override what it says.
+     *
+     * @throws StoreException with {@link ErrorCode#CONFIGURATION} if it is wrong; the message names file, line, path and what is allowed
+     */
+    public static Configuration discover(ClassLoader loader) {
+        return new Locations(loader, Surroundings.ofThisProcess()).discover();
+    }
+
+    /**
+     * Returns the configuration at {@code location}: the path of a file, or a URI of the schemes {@code file}, {@code classpath} and
+     * {@code jar}.
+     *
+     * @param loader for {@code classpath:}
+     * @throws StoreException as {@link #discover}, also if there is none
+     */
+    public static Configuration load(String location, ClassLoader loader) {
+        return new Locations(loader, Surroundings.ofThisProcess()).load(location);
+    }
+
+    /**
+     * Returns the configuration of a short form: {@code memory:name} for the heap only; the URL of a backend, such as
+     * {@code mvstore:./data.mv}, for that backend behind a heap; an empty text as {@link #discover}; anything else as {@link #load}.
+     *
+     * @throws StoreException as {@link #load}
+     */
+    public static Configuration topology(String text, ClassLoader loader) {
+        return new Locations(loader, Surroundings.ofThisProcess()).topology(text);
     }
 
     /** Returns the settings of the cache {@code name}. */
