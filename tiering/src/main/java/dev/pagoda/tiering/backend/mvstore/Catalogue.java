@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,11 +124,17 @@ final class Catalogue {
         caches.remove(cache);
     }
 
+    Map<String, Line> lines() {
+        Map<String, Line> lines = new LinkedHashMap<>();
+        for (Map.Entry<String, byte[]> entry : caches.entrySet()) {
+            lines.put(entry.getKey(), decode(entry.getValue()));
+        }
+        return lines;
+    }
+
     List<CacheInfo> list() {
         List<CacheInfo> infos = new ArrayList<>();
-        for (Map.Entry<String, byte[]> entry : caches.entrySet()) {
-            infos.add(new CacheInfo(entry.getKey(), decode(entry.getValue()).format()));
-        }
+        lines().forEach((name, line) -> infos.add(new CacheInfo(name, line.format())));
         return infos;
     }
 

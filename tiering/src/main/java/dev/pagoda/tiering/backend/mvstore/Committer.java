@@ -64,6 +64,11 @@ final class Committer {
         }
     }
 
+    /** Refuses every later write, since what is in memory must not reach the file. */
+    void fail(StoreException cause) {
+        failure = cause;
+    }
+
     @Nullable
     StoreException failure() {
         return failure;

@@ -25,6 +25,7 @@ final class Keyspace {
     private final CacheFormat format;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final List<ExpiryListener<Bytes, Bytes>> expiryListeners = new CopyOnWriteArrayList<>();
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder expirations = new LongAdder();
     private final LongAdder evictions = new LongAdder();
@@ -66,6 +67,7 @@ final class Keyspace {
     void replaceMap(MVMap<Bytes, StoredEntry> empty) {
         map = empty;
         bytes.reset();
+        watches.forEach(Watch::everythingWritten);
     }
 
     /** Returns the row of a key, live or not, or null. */
@@ -110,16 +112,41 @@ final class Keyspace {
 
     /** As {@link #write}, for who holds the key's stripe. */
     <D extends WriteDecision> D apply(Bytes key, D decision) {
-        if (dropped) {
-            throw new StoreException(ErrorCode.CLOSED, "The cache " + name + " was dropped");
-        }
+        checkUsable();
         try {
             map.operate(key, null, decision);
         } catch (MVStoreException e) {
             throw file.translate(e);
         }
         count(key, decision);
+        for (Watch watch : watches) {
+            watch.written(key);
+        }
         return decision;
+    }
+
+    /** Returns whether the live row of a key has {@code version}, where 0 stands for no live row. */
+    boolean isAt(Bytes key, long version, long now) {
+        StoredEntry row = read(key);
+        if (row == null || (version == 0 && row.isExpiredAt(now))) {
+            return version == 0;
+        }
+        return row.version() == version;
+    }
+
+    void watch(Watch watch) {
+        watches.add(watch);
+    }
+
+    void unwatch(Watch watch) {
+        watches.remove(watch);
+    }
+
+    /** Throws if the cache was dropped. */
+    void checkUsable() {
+        if (dropped) {
+            throw new StoreException(ErrorCode.CLOSED, "The cache " + name + " was dropped");
+        }
     }
 
     private void count(Bytes key, WriteDecision decision) {

@@ -6,8 +6,10 @@ import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Health;
+import dev.pagoda.tiering.Isolation;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.Transaction;
 import dev.pagoda.tiering.Transactions;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ public final class MvStoreBackend implements Backend {
     private final SharedFiles.Lease lease;
     private final StoreFile file;
     private final Set<MvStore> stores = ConcurrentHashMap.newKeySet();
+    private final Set<MvTransaction> transactions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private MvStoreBackend(SharedFiles.Lease lease) {
@@ -64,7 +67,15 @@ public final class MvStoreBackend implements Backend {
 
     @Override
     public Optional<Transactions> transactions() {
-        return Optional.empty();
+        checkOpen();
+        return Optional.of(this::begin);
+    }
+
+    private Transaction begin(Isolation isolation) {
+        checkOpen();
+        MvTransaction begun = new MvTransaction(file, isolation, transactions::remove);
+        transactions.add(begun);
+        return begun;
     }
 
     @Override
@@ -82,6 +93,7 @@ public final class MvStoreBackend implements Backend {
     public void close() {
         closed = true;
         stores.forEach(MvStore::close);
+        transactions.forEach(MvTransaction::close);
         SharedFiles.release(lease);
     }
 

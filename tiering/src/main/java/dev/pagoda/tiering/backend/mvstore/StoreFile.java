@@ -1,6 +1,5 @@
 package dev.pagoda.tiering.backend.mvstore;
 
-import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.Clock;
@@ -10,7 +9,9 @@ import dev.pagoda.tiering.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -34,6 +35,7 @@ final class StoreFile {
     private final ReentrantLock schemaLock = new ReentrantLock();
     private final ReentrantReadWriteLock commitGate = new ReentrantReadWriteLock(true);
     private final Map<String, Keyspace> keyspaces = new ConcurrentHashMap<>();
+    private final Queue<MVMap<?, ?>> retired = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     StoreFile(MvStoreSettings settings) {
@@ -50,6 +52,10 @@ final class StoreFile {
             throw Failures.translate(location, e);
         }
         committer.start();
+        catalogue
+                .lines()
+                .forEach((name, line) ->
+                        keyspaces.put(name, new Keyspace(this, name, line.format(), catalogue.map(line))));
     }
 
     private long intervalNanos() {
@@ -88,6 +94,10 @@ final class StoreFile {
     private void commit() {
         commitGate.writeLock().lock();
         try {
+            committer.checkWritable();
+            for (MVMap<?, ?> map = retired.poll(); map != null; map = retired.poll()) {
+                store.removeMap(map);
+            }
             store.commit();
         } finally {
             commitGate.writeLock().unlock();
@@ -195,12 +205,9 @@ final class StoreFile {
             if (open != null) {
                 return open;
             }
-            Catalogue.Line line = catalogue.find(spec.name());
-            if (line == null) {
-                committer.checkWritable();
-                line = catalogue.create(spec.name(), spec.format());
-                committer.markDirty();
-            }
+            committer.checkWritable();
+            Catalogue.Line line = catalogue.create(spec.name(), spec.format());
+            committer.markDirty();
             Keyspace opened = new Keyspace(this, spec.name(), line.format(), catalogue.map(line));
             keyspaces.put(spec.name(), opened);
             return opened;
@@ -211,48 +218,74 @@ final class StoreFile {
         }
     }
 
-    /** Removes all entries of a cache by going on with a new map; the old one is given up in the background. */
+    /** Removes all entries of a cache by going on with a new map; the old one is given up with the next commit. */
     void clear(Keyspace keyspace) {
         beforeWrite();
-        schemaLock.lock();
+        applyAtomically(true, null, keyspace::checkUsable, () -> renew(keyspace));
+        afterWrite();
+    }
+
+    /** Gives a cache a new map, while every writer is kept out. */
+    void renew(Keyspace keyspace) {
+        retired.add(keyspace.map());
+        keyspace.replaceMap(catalogue.map(catalogue.renew(keyspace.name())));
+    }
+
+    /**
+     * Runs {@code change} with some stripes held and no commit of the file under way, so that a crash leaves all of it or nothing.
+     *
+     * @param schema whether it changes the catalogue
+     * @param indexes the stripes, ascending, or null for all
+     * @param check runs before, with the same locks held; may throw
+     * @param change if it fails half-way, nothing is written to the file any more
+     */
+    void applyAtomically(boolean schema, int @Nullable [] indexes, Runnable check, Runnable change) {
+        if (schema) {
+            schemaLock.lock();
+        }
+        commitGate.readLock().lock();
         try {
-            MVMap<Bytes, StoredEntry> old = keyspace.map();
-            commitGate.readLock().lock();
-            try {
-                MVMap<Bytes, StoredEntry> empty = catalogue.map(catalogue.renew(keyspace.name()));
-                stripes.holdingAll(() -> keyspace.replaceMap(empty));
-            } finally {
-                commitGate.readLock().unlock();
+            stripes.holding(indexes, () -> {
+                guard(check);
+                try {
+                    guard(change);
+                } catch (StoreException e) {
+                    committer.fail(e);
+                    throw e;
+                }
+            });
+        } finally {
+            commitGate.readLock().unlock();
+            if (schema) {
+                schemaLock.unlock();
             }
-            store.removeMap(old);
+        }
+    }
+
+    private void guard(Runnable step) {
+        try {
+            step.run();
         } catch (MVStoreException e) {
             throw translate(e);
-        } finally {
-            schemaLock.unlock();
         }
-        afterWrite();
+    }
+
+    /** Returns all caches as they are between two writes. */
+    Snapshot snapshot() {
+        return new Snapshot(this, keyspaces.values());
     }
 
     /** Removes a cache. */
     void drop(String name) {
         beforeWrite();
-        schemaLock.lock();
-        try {
-            Catalogue.Line line = catalogue.find(name);
-            if (line == null) {
-                return;
-            }
+        applyAtomically(true, null, () -> {}, () -> {
             Keyspace open = keyspaces.remove(name);
             if (open != null) {
                 open.markDropped();
+                catalogue.remove(name);
+                retired.add(open.map());
             }
-            catalogue.remove(name);
-            store.removeMap(catalogue.map(line));
-        } catch (MVStoreException e) {
-            throw translate(e);
-        } finally {
-            schemaLock.unlock();
-        }
+        });
         afterWrite();
     }
 

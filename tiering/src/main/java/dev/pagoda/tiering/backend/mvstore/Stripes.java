@@ -4,6 +4,7 @@ import dev.pagoda.tiering.Bytes;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The write locks of a file. A write holds the lock of its key's stripe from before it draws its version until it is in the map, so that the
@@ -30,8 +31,9 @@ final class Stripes {
         return (hash ^ (hash >>> 15)) & (COUNT - 1);
     }
 
-    /** Runs {@code action} while the stripes of {@code indexes}, which are ascending and different, are held. */
-    void holding(int[] indexes, Runnable action) {
+    /** Runs {@code action} while the stripes of {@code wanted}, ascending and different, are held; null stands for all. */
+    void holding(int @Nullable [] wanted, Runnable action) {
+        int[] indexes = wanted == null ? ALL : wanted;
         int held = 0;
         try {
             for (; held < indexes.length; held++) {
@@ -43,10 +45,5 @@ final class Stripes {
                 locks[indexes[--held]].unlock();
             }
         }
-    }
-
-    /** Runs {@code action} while every writer is kept out. */
-    void holdingAll(Runnable action) {
-        holding(ALL, action);
     }
 }

@@ -193,6 +193,30 @@ abstract class WriteDecision extends MVMap.DecisionMaker<StoredEntry> {
         }
     }
 
+    /** What a transaction has decided: the row that it stores, or the removal. */
+    static final class Install extends WriteDecision {
+        private final @Nullable StoredEntry entry;
+
+        Install(@Nullable StoredEntry entry, long now, long version) {
+            super(now, version);
+            this.entry = entry;
+        }
+
+        @Override
+        boolean wantsPrevious() {
+            return false;
+        }
+
+        @Override
+        Outcome decideFor(@Nullable StoredEntry live) {
+            if (entry == null) {
+                return live == null ? Outcome.ABSENT : Outcome.REMOVED;
+            }
+            store(entry);
+            return live == null ? Outcome.CREATED : Outcome.UPDATED;
+        }
+    }
+
     /** The removal of a row that nobody can see any more, or that is given up for lack of room. */
     static final class Discard extends WriteDecision {
         private final StoredEntry victim;

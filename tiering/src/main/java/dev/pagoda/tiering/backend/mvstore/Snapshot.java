@@ -1,0 +1,61 @@
+package dev.pagoda.tiering.backend.mvstore;
+
+import dev.pagoda.tiering.Bytes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.RootReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All caches of a file as they were at one moment between two writes: the roots of their trees, taken while every writer was kept out. The pages
+ * below stay in the file until {@link #close}. Immutable until then.
+ */
+final class Snapshot implements AutoCloseable {
+    private final StoreFile file;
+    private final MVStore.TxCounter kept;
+    private final Map<Keyspace, Root> roots = new HashMap<>();
+
+    /** One cache at that moment. */
+    record Root(MVMap<Bytes, StoredEntry> map, RootReference<Bytes, StoredEntry> reference) {
+        static Root of(Keyspace keyspace) {
+            MVMap<Bytes, StoredEntry> map = keyspace.map();
+            return new Root(map, map.flushAndGetRoot());
+        }
+
+        @Nullable
+        StoredEntry get(Bytes key) {
+            return map.get(reference.root, key);
+        }
+
+        Cursor<Bytes, StoredEntry> cursor(@Nullable Bytes from, boolean descending) {
+            return map.cursor(reference, from, null, descending);
+        }
+    }
+
+    Snapshot(StoreFile file, Collection<Keyspace> keyspaces) {
+        this.file = file;
+        this.kept = file.keepVersion();
+        try {
+            file.stripes().holding(null, () -> keyspaces.forEach(keyspace -> roots.put(keyspace, Root.of(keyspace))));
+        } catch (MVStoreException e) {
+            close();
+            throw file.translate(e);
+        }
+    }
+
+    /** Returns a cache as it was, or null if it did not exist. */
+    @Nullable
+    Root of(Keyspace keyspace) {
+        return roots.get(keyspace);
+    }
+
+    @Override
+    public void close() {
+        file.releaseVersion(kept);
+    }
+}
