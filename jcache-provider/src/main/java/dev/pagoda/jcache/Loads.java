@@ -1,0 +1,230 @@
+package dev.pagoda.jcache;
+
+import dev.pagoda.jcache.event.Change;
+import dev.pagoda.jcache.integration.ReadThrough;
+import dev.pagoda.tiering.Condition;
+import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.Outcome;
+import dev.pagoda.tiering.Write;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import javax.cache.integration.CompletionListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads missing entries, one load per key at a time.
+ *
+ * <p>Who wants to load takes the lock of the key. Those who waited for it meanwhile share what it brought, be it a value, nothing, or an
+ * error, by means of the {@link Flight} that they picked up before they began to wait. A batch loads at once the keys whose locks are free,
+ * and waits for the others only when it holds no lock any more.
+ *
+ * <p>What was loaded is stored only where there is no entry by then, so that it never takes the place of something newer. Thread-safe.
+ */
+final class Loads<K, V> {
+    private final CacheCore<K, V> core;
+    private final ExpiringPuts<K, V> puts;
+    private final ConcurrentMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
+
+    Loads(CacheCore<K, V> core, ExpiringPuts<K, V> puts) {
+        this.core = core;
+        this.puts = puts;
+    }
+
+    /** Returns the value of a missing key, loaded by this thread or by another, as the cache holds it; null if there is none. */
+    @Nullable
+    V load(K key, ReadThrough<K, V> loader) {
+        K own = core.copies.key(key);
+        Flight<V> flight = flights.computeIfAbsent(own, k -> new Flight<>());
+        Loaded<K, V> loaded;
+        boolean entered = core.guard.enter(own);
+        try {
+            loaded = flight.hasLanded() ? new Loaded<>(flight.result(), null) : loadIfMissing(own, flight, loader);
+        } finally {
+            flights.remove(own, flight);
+            if (entered) {
+                core.guard.leave(own);
+            }
+        }
+        core.deliver(loaded.change());
+        return loaded.value();
+    }
+
+    /** Returns the values of those of {@code keys} for which there are some, as the cache holds them. */
+    Map<K, V> loadMissing(Collection<K> keys, ReadThrough<K, V> loader) {
+        Map<K, V> values = new HashMap<>();
+        List<Change<K, V>> changes = new ArrayList<>();
+        List<K> mine = core.guard.enterFree(own(keys));
+        try {
+            Map<K, Entry<V>> present = core.door.getAll(mine);
+            present.forEach((key, entry) -> values.put(key, entry.value()));
+            loadBatch(without(mine, present.keySet()), loader, Condition.IF_ABSENT, values, changes);
+        } finally {
+            mine.forEach(core.guard::leave);
+        }
+        core.deliver(changes);
+        for (K key : without(keys, new LinkedHashSet<>(mine))) {
+            V value = load(key, loader);
+            if (value != null) {
+                values.put(key, value);
+            }
+        }
+        return values;
+    }
+
+    /** Loads {@code keys} in another thread, as {@link javax.cache.Cache#loadAll} says. */
+    void loadAll(Set<? extends K> keys, boolean replace, @Nullable CompletionListener listener) {
+        core.requireOpen();
+        Set<K> wanted = new LinkedHashSet<>(core.requireKeys(keys));
+        ReadThrough<K, V> loader = core.loader;
+        if (loader != null) {
+            core.threads.load(() -> loadAndTell(wanted, replace, loader, listener));
+        } else if (listener != null) {
+            listener.onCompletion();
+        }
+    }
+
+    private void loadAndTell(
+            Set<K> keys, boolean replace, ReadThrough<K, V> loader, @Nullable CompletionListener listener) {
+        Exception failure = null;
+        try {
+            if (replace) {
+                reload(keys, loader);
+            } else {
+                loadMissing(without(keys, core.door.getAll(keys).keySet()), loader);
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        if (listener != null && failure == null) {
+            listener.onCompletion();
+        } else if (listener != null) {
+            listener.onException(failure);
+        }
+    }
+
+    /** Loads {@code keys} in a batch and puts them in the place of what is there. */
+    private void reload(Set<K> keys, ReadThrough<K, V> loader) {
+        List<Change<K, V>> changes = new ArrayList<>();
+        List<K> mine = core.guard.enterFree(own(keys));
+        try {
+            loadBatch(mine, loader, Condition.ALWAYS, new HashMap<>(), changes);
+        } finally {
+            mine.forEach(core.guard::leave);
+        }
+        core.deliver(changes);
+        for (K key : without(keys, new LinkedHashSet<>(mine))) {
+            reload(key, loader);
+        }
+    }
+
+    private void reload(K key, ReadThrough<K, V> loader) {
+        Loaded<K, V> loaded;
+        boolean entered = core.guard.enter(key);
+        try {
+            loaded = store(key, loader.load(key), Condition.ALWAYS);
+        } finally {
+            if (entered) {
+                core.guard.leave(key);
+            }
+        }
+        core.deliver(loaded.change());
+    }
+
+    private Loaded<K, V> loadIfMissing(K key, Flight<V> flight, ReadThrough<K, V> loader) {
+        Entry<V> present = core.door.get(key);
+        if (present != null) {
+            return new Loaded<>(present.value(), null);
+        }
+        try {
+            Loaded<K, V> loaded = store(key, loader.load(key), Condition.IF_ABSENT);
+            flight.land(loaded.value());
+            return loaded;
+        } catch (RuntimeException e) {
+            flight.crash(e);
+            throw e;
+        }
+    }
+
+    private void loadBatch(
+            Collection<K> keys,
+            ReadThrough<K, V> loader,
+            Condition when,
+            Map<K, V> values,
+            List<Change<K, V>> changes) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        Map<K, V> loaded = loader.loadAll(keys);
+        for (K key : keys) {
+            Loaded<K, V> stored = store(key, loaded.get(key), when);
+            if (stored.value() != null) {
+                values.put(key, stored.value());
+            }
+            if (stored.change() != null) {
+                changes.add(stored.change());
+            }
+        }
+    }
+
+    /** Stores what was loaded; returns what the cache has then, or what was loaded if that expires at once. */
+    private Loaded<K, V> store(K key, @Nullable V loaded, Condition when) {
+        if (loaded == null) {
+            return new Loaded<>(null, null);
+        }
+        V value = core.copies.value(core.requireValue(loaded));
+        Write<V> write = puts.put(key, value, when, core.wantsOldValues());
+        if (write.outcome() == Outcome.REJECTED && write.previous() != null) {
+            return new Loaded<>(write.previous().value(), null);
+        }
+        Change<K, V> change = core.change(key, value, write);
+        core.queue(change);
+        return new Loaded<>(value, change);
+    }
+
+    private List<K> own(Collection<K> keys) {
+        return keys.stream().map(core.copies::key).toList();
+    }
+
+    private static <K> List<K> without(Collection<K> keys, Set<K> some) {
+        return keys.stream().filter(key -> !some.contains(key)).toList();
+    }
+
+    /** What a load brought. */
+    private record Loaded<K, V>(@Nullable V value, @Nullable Change<K, V> change) {}
+
+    /** One load, for those who wait for it. Written under the lock of the key, or by a thread that could not get it. */
+    private static final class Flight<V> {
+        private @Nullable V value;
+        private @Nullable RuntimeException failure;
+        private volatile boolean landed;
+
+        boolean hasLanded() {
+            return landed;
+        }
+
+        @Nullable
+        V result() {
+            if (failure != null) {
+                throw failure;
+            }
+            return value;
+        }
+
+        void land(@Nullable V loaded) {
+            value = loaded;
+            landed = true;
+        }
+
+        void crash(RuntimeException e) {
+            failure = e;
+            landed = true;
+        }
+    }
+}
