@@ -6,9 +6,7 @@ import dev.pagoda.tiering.CacheFormat;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.Clock;
-import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Store;
-import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.backend.heap.HeapOptions;
 import dev.pagoda.tiering.backend.heap.HeapStore;
 import dev.pagoda.tiering.codec.AllowList;
@@ -18,6 +16,8 @@ import dev.pagoda.tiering.codec.ValueCodecs;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.config.HeapSettings;
 import dev.pagoda.tiering.config.OnError;
+import dev.pagoda.tiering.engine.NearCache;
+import dev.pagoda.tiering.engine.NearOptions;
 import dev.pagoda.tiering.memory.HeapBound;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,19 +70,23 @@ final class Composer {
                 .bound(bound(settings.heap(), HeapSettings.UNBOUNDED, codecs))
                 .encoding(codecs.keys()::encode);
         HeapStore<K, V> heap = new HeapStore<>(request.name(), options, clock);
-        sweeper.add(heap::sweep);
+        sweeper.add(heap::sweep, heap::isOpen);
         return new TieredCache<>(request, settings, codecs, heap, List.of(new Tier(CacheSettings.HEAP, heap::stats)));
     }
 
     private <K, V> TieredCache<K, V> onBackend(
             CacheRequest<K, V> request, CacheSettings settings, Codecs<K, V> codecs, Store<Bytes, Bytes> bytes) {
         CodecStore<K, V> far = new CodecStore<>(request.name(), bytes, codecs.keys(), codecs.values());
-        Tier tier = new Tier(settings.systemOfRecord(), far::stats);
-        if (settings.hasHeap()) {
-            far.close();
-            throw new StoreException(ErrorCode.UNSUPPORTED, "Not supported: tiers " + settings.tiers());
+        Tier farTier = new Tier(settings.systemOfRecord(), far::stats);
+        if (!settings.hasHeap()) {
+            return new TieredCache<>(
+                    request, settings, codecs, tolerant(request.name(), settings, far), List.of(farTier));
         }
-        return new TieredCache<>(request, settings, codecs, tolerant(request.name(), settings, far), List.of(tier));
+        NearOptions<K, V> options =
+                NearOptions.<K, V>defaults().bound(bound(settings.heap(), HeapSettings.NEAR_ENTRIES, codecs));
+        NearCache<K, V> near = new NearCache<>(far, options, clock);
+        List<Tier> tiers = List.of(new Tier(CacheSettings.HEAP, near::nearStats), farTier);
+        return new TieredCache<>(request, settings, codecs, tolerant(request.name(), settings, near), tiers);
     }
 
     private static <K, V> Store<K, V> tolerant(String name, CacheSettings settings, Store<K, V> store) {

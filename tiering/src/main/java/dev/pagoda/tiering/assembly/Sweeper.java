@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +28,16 @@ final class Sweeper {
         int sweep(int limit);
     }
 
-    private final Set<Sweepable> tiers = ConcurrentHashMap.newKeySet();
+    private record Tier(Sweepable sweepable, BooleanSupplier open) {}
+
+    private final Set<Tier> tiers = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean stopped;
     private @Nullable Thread thread;
 
-    void add(Sweepable tier) {
-        tiers.add(tier);
+    /** Sweeps {@code tier} from now on, until it is no longer open. */
+    void add(Sweepable tier, BooleanSupplier open) {
+        tiers.add(new Tier(tier, open));
         lock.lock();
         try {
             if (thread == null && !stopped) {
@@ -42,10 +46,6 @@ final class Sweeper {
         } finally {
             lock.unlock();
         }
-    }
-
-    void remove(Sweepable tier) {
-        tiers.remove(tier);
     }
 
     /** Ends the thread, and waits until a sweep that is under way has seen to its listeners. */
@@ -75,7 +75,8 @@ final class Sweeper {
     private void run() {
         while (!stopped) {
             LockSupport.parkNanos(this, PERIOD_NANOS);
-            tiers.forEach(this::sweep);
+            tiers.removeIf(tier -> !tier.open().getAsBoolean());
+            tiers.forEach(tier -> sweep(tier.sweepable()));
         }
     }
 

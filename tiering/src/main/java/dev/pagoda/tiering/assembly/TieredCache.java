@@ -5,6 +5,8 @@ import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.codec.KeyCodec;
 import dev.pagoda.tiering.codec.ValueCodec;
 import dev.pagoda.tiering.config.CacheSettings;
+import dev.pagoda.tiering.engine.KeyedLocks;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -16,6 +18,8 @@ import java.util.List;
  * @param <V> value type
  */
 public final class TieredCache<K, V> {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+
     private final String name;
     private final Class<K> keyType;
     private final Class<V> valueType;
@@ -26,6 +30,7 @@ public final class TieredCache<K, V> {
     private final boolean inferred;
     private final Store<K, V> store;
     private final List<Tier> tiers;
+    private final KeyedLocks<K> keyLocks = new KeyedLocks<>(LOCK_TIMEOUT);
 
     TieredCache(
             CacheRequest<K, V> request,
@@ -77,6 +82,11 @@ public final class TieredCache<K, V> {
     /** Returns the tiers, nearest first. */
     public List<Tier> tiers() {
         return tiers;
+    }
+
+    /** Returns the locks under which the doors run code of the user for one key at a time: entry processors and loaders. */
+    public KeyedLocks<K> keyLocks() {
+        return keyLocks;
     }
 
     public Class<K> keyType() {
