@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help check format demo
+.PHONY: help check format demo bench bench-quick bench-check
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -12,3 +12,14 @@ format: ## format the sources
 
 demo: ## build what is needed and run the demo
 	./pagoda demo
+
+BENCHMARKS = mvn -q -B -pl benchmarks -am package -DskipTests && java -cp benchmarks/target/benchmarks.jar dev.pagoda.benchmarks.report.Report
+
+bench: ## measure everything beside its baselines and print the targets (about an hour)
+	$(BENCHMARKS) full
+
+bench-quick: ## the same in a few minutes, for a first look
+	$(BENCHMARKS) quick
+
+bench-check: ## fail if a target is missed by more than a tenth
+	$(BENCHMARKS) check
