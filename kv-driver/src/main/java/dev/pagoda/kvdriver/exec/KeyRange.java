@@ -1,0 +1,121 @@
+package dev.pagoda.kvdriver.exec;
+
+import dev.pagoda.kvdriver.sql.Column;
+import dev.pagoda.kvdriver.sql.Operand;
+import dev.pagoda.kvdriver.sql.Predicate;
+import dev.pagoda.kvdriver.sql.Predicate.Operator;
+import dev.pagoda.kvdriver.sql.SqlException;
+import dev.pagoda.tiering.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A half-open range of encoded keys, made narrower by one condition after the other. It holds at least the keys that match; whether it holds
+ * others too is said by {@link #isExact}. One use.
+ */
+final class KeyRange {
+    private final Table table;
+    private @Nullable Bytes from;
+    private @Nullable Bytes to;
+    private boolean empty;
+
+    private KeyRange(Table table) {
+        this.table = table;
+    }
+
+    /** Returns whether a condition bounds the encoded keys. */
+    static boolean isBound(Table table, Predicate predicate) {
+        if (predicate.column() != Column.KEY || predicate.negated()) {
+            return false;
+        }
+        return switch (predicate.operator()) {
+            case LIKE -> table.mayHaveTextKeys();
+            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, BETWEEN -> table.hasOrderedKeys();
+            default -> false;
+        };
+    }
+
+    /** Returns whether the range of this condition holds matching keys only, so that rows need not be held against it again. */
+    static boolean isExact(Table table, Predicate predicate) {
+        return table.hasOrderedKeys() && predicate.operator() != Operator.LIKE;
+    }
+
+    static KeyRange bind(Table table, Iterable<Predicate> bounds, Execution execution) {
+        KeyRange range = new KeyRange(table);
+        for (Predicate bound : bounds) {
+            range.narrow(bound, execution);
+        }
+        return range;
+    }
+
+    @Nullable
+    Bytes from() {
+        return from;
+    }
+
+    @Nullable
+    Bytes to() {
+        return to;
+    }
+
+    boolean isEmpty() {
+        return empty || (from != null && to != null && from.compareTo(to) >= 0);
+    }
+
+    private void narrow(Predicate bound, Execution execution) {
+        for (Operand operand : bound.operands()) {
+            if (execution.value(operand) == null) {
+                empty = true;
+                return;
+            }
+        }
+        Object first = value(bound, 0, execution);
+        switch (bound.operator()) {
+            case LESS -> below(encoded(first));
+            case LESS_OR_EQUAL -> below(encoded(first).successor());
+            case GREATER -> notBelow(encoded(first).successor());
+            case GREATER_OR_EQUAL -> notBelow(encoded(first));
+            case BETWEEN -> {
+                notBelow(encoded(first));
+                below(encoded(value(bound, 1, execution)).successor());
+            }
+            case LIKE -> like(bound, execution);
+            default -> throw new IllegalStateException("no bound");
+        }
+    }
+
+    private void like(Predicate bound, Execution execution) {
+        String escape = bound.operands().size() > 1 ? Conversions.toText(value(bound, 1, execution)) : null;
+        LikePattern pattern = new LikePattern(Conversions.toText(value(bound, 0, execution)), escape);
+        if (pattern.isExact()) {
+            notBelow(encoded(pattern.prefix()));
+            below(encoded(pattern.prefix()).successor());
+        } else {
+            Bytes prefix = table.cache().keys().encodePrefix(pattern.prefix());
+            notBelow(prefix);
+            Bytes end = prefix.prefixEnd();
+            if (end != null) {
+                below(end);
+            }
+        }
+    }
+
+    private static Object value(Predicate bound, int index, Execution execution) {
+        Object value = execution.value(bound.operands().get(index));
+        if (value == null) {
+            throw new SqlException(SqlException.NULL_VALUE, "A bound must not be NULL");
+        }
+        return value;
+    }
+
+    private Bytes encoded(Object value) {
+        return table.encoded(table.toKey(value));
+    }
+
+    private void notBelow(Bytes bound) {
+        from = from == null || from.compareTo(bound) < 0 ? bound : from;
+    }
+
+    private void below(Bytes bound) {
+        to = to == null || to.compareTo(bound) > 0 ? bound : to;
+    }
+}
