@@ -1,0 +1,37 @@
+package dev.pagoda.tiering.memory;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Decides which reads the eviction policy hears of. Thread-safe; does not block. */
+final class ReadSampler {
+    /*
+     * The policy has to move three neighbours in a list and a counter in a sketch for every read it hears of, which costs more than the read.
+     * What it learns from reads decides which entry goes when there is no more room. While nothing is evicted a sample tells it enough:
+     * frequencies are estimates in any case, and a sample scales them all alike.
+     *
+     * So every read counts from an eviction on, until FULL reads in a row have seen no other; then one in SAMPLE does, chosen at random so
+     * that no pattern of accesses hides from it. A cache that evicts now and then is therefore as good at choosing as the policy itself,
+     * and its misses cost far more than the recording.
+     *
+     * The countdown is not atomic: threads that overlap lose steps and prolong the full recording a little.
+     */
+    static final int FULL = 1 << 16;
+    static final int SAMPLE = 64;
+
+    private int left;
+
+    /** Returns whether the policy should hear of this read. */
+    boolean takes() {
+        int now = left;
+        if (now > 0) {
+            left = now - 1;
+            return true;
+        }
+        return (ThreadLocalRandom.current().nextInt() & (SAMPLE - 1)) == 0;
+    }
+
+    /** Notes that an entry was evicted. */
+    void evicted() {
+        left = FULL;
+    }
+}
