@@ -101,7 +101,8 @@ final class ArchitectureTest {
         "com.zaxxer.hikari.., backend.postgres..",
         "io.micrometer.., metrics.micrometer..",
         "io.github.resilience4j.., resilience..",
-        "org.snakeyaml.., config.."
+        "org.snakeyaml.., config..",
+        "com.fasterxml.jackson.dataformat.., config.."
     })
     void clientTypesStayInTheirPackage(String client, String home) {
         check(noClasses()

@@ -60,6 +60,11 @@ final class Engine {
         return configuration.id();
     }
 
+    /** Returns the id without what may be secret. */
+    String label() {
+        return configuration.label();
+    }
+
     Configuration configuration() {
         return configuration;
     }
@@ -212,7 +217,7 @@ final class Engine {
         lock.lock();
         try {
             if (closed) {
-                throw new StoreException(ErrorCode.CLOSED, "The engine " + id() + " is closed");
+                throw new StoreException(ErrorCode.CLOSED, "The engine " + label() + " is closed");
             }
             return action.get();
         } finally {

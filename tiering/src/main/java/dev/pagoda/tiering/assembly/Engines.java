@@ -28,7 +28,7 @@ final class Engines {
                 LOGGER.log(
                         System.Logger.Level.WARNING,
                         "The engine {0} is open with other settings, which stay in force until it is closed",
-                        engine.id());
+                        engine.label());
             }
             return engine;
         } finally {

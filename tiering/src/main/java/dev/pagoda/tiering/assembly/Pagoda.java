@@ -104,13 +104,13 @@ public final class Pagoda implements AutoCloseable {
 
     private Engine active() {
         if (closed.get()) {
-            throw new StoreException(ErrorCode.CLOSED, "This handle on the engine " + engine.id() + " is closed");
+            throw new StoreException(ErrorCode.CLOSED, "This handle on the engine " + engine.label() + " is closed");
         }
         return engine;
     }
 
     @Override
     public String toString() {
-        return "Pagoda[" + engine.id() + "]";
+        return "Pagoda[" + engine.label() + "]";
     }
 }

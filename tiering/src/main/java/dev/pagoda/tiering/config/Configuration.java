@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Everything that a user configures. Immutable.
@@ -30,6 +31,8 @@ public record Configuration(
     public static final String PROPERTY = "pagoda.configuration";
     /** The {@link #id} of the configuration that is in force when there is no other. */
     public static final String DEFAULT_ID = "default";
+
+    private static final Pattern SECRET = Pattern.compile("(?<=//)[^/@]*@|\\?.*");
 
     public Configuration {
         backends = Collections.unmodifiableMap(new LinkedHashMap<>(backends));
@@ -104,6 +107,11 @@ public record Configuration(
         return pattern == null ? defaults : settingsOf(pattern);
     }
 
+    /** Returns the {@link #id} for messages, without what may be secret in a URL: user, password and options. */
+    public String label() {
+        return SECRET.matcher(id).replaceAll("");
+    }
+
     /** Returns whether {@code name} is the exact name of a configured cache. */
     public boolean declares(String name) {
         return !CachePattern.isPattern(name) && caches.containsKey(name);
@@ -145,6 +153,12 @@ public record Configuration(
 
     public Configuration withAllow(String... classesAndPackages) {
         return new Configuration(id, backends, defaults, caches, List.of(classesAndPackages));
+    }
+
+    /** Names the configuration and leaves out the rest, which may be secret. */
+    @Override
+    public String toString() {
+        return "Configuration[" + label() + "]";
     }
 
     private CacheSettings settingsOf(String key) {

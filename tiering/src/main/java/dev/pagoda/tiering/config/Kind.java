@@ -1,5 +1,6 @@
 package dev.pagoda.tiering.config;
 
+import dev.pagoda.tiering.codec.ValueCodecs;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ enum Kind {
     TEXT("text", text -> text),
     NAMES("a list of names", Values::names),
     CLASS("the binary name of a class such as com.acme.Order", Values::className),
+    CODEC("one of " + String.join(", ", ValueCodecs.NAMES), text -> text),
     FLAG("true or false", Values::flag),
     COUNT("a whole number, or unbounded", Values::count),
     BYTES("a number of bytes or a size such as 512KB, 64MB or 2GB, or unbounded", Values::bytes),

@@ -79,9 +79,10 @@ final class Locations {
             case "jar" -> read(url(uri(location), location), location);
             default ->
                 throw error(
-                        location,
-                        "unknown scheme " + scheme + "; allowed: a path, file:, classpath:, jar:, memory:, "
-                                + String.join(":, ", BackendFactories.byScheme().keySet()) + ":");
+                        "of the scheme " + scheme,
+                        "unknown scheme; allowed: a path, file:, classpath:, jar:, " + MEMORY + ", "
+                                + String.join(":, ", BackendFactories.byScheme().keySet())
+                                + ":");
         };
     }
 

@@ -38,7 +38,7 @@ enum Option {
             HeapSettings.UNBOUNDED,
             "unbounded",
             "bytes that the heap tier keeps, estimated from keys and values; in the place of `heap.maximumEntries`"),
-    VALUE(Section.CACHE, "value", Kind.TEXT, "auto", "the codec of values in a backend"),
+    VALUE(Section.CACHE, "value", Kind.CODEC, "auto", "the codec of values in a backend"),
     KEY_TYPE(
             Section.CACHE,
             "keyType",

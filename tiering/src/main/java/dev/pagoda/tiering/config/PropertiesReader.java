@@ -19,11 +19,8 @@ final class PropertiesReader {
     static Node.Mapping read(String text, Position at) {
         Node.Mapping root = Node.Mapping.empty(at);
         for (Map.Entry<String, String> property : parse(text, at).entrySet()) {
-            root = put(
-                    root,
-                    path(property.getKey()),
-                    new Node.Scalar(property.getValue().strip(), at, true),
-                    "");
+            Node.Scalar value = new Node.Scalar(property.getValue().strip(), at, true);
+            root = put(root, path(property.getKey(), value.text().isEmpty()), value, "");
         }
         return root;
     }
@@ -82,19 +79,20 @@ final class PropertiesReader {
         return found;
     }
 
-    private static List<String> path(String key) {
+    private static List<String> path(String key, boolean empty) {
         List<String> parts = List.of(key.split("\\.", -1));
         if (parts.size() > 2 && parts.get(0).equals(Section.BACKEND.key())) {
             return List.of(parts.get(0), parts.get(1), String.join(".", parts.subList(2, parts.size())));
         }
         if (parts.size() > 2 && parts.get(0).equals(Section.CACHE.key())) {
-            return cachePath(parts);
+            return cachePath(parts, empty);
         }
         return parts;
     }
 
-    private static List<String> cachePath(List<String> parts) {
-        int split = parts.size() - 1;
+    /** Without the path of an option at its end, a key without a value is the name of a cache, another ends with an unknown key. */
+    private static List<String> cachePath(List<String> parts, boolean empty) {
+        int split = empty ? parts.size() : parts.size() - 1;
         for (int i = 2; i < parts.size(); i++) {
             if (Option.at(Section.CACHE, parts.subList(i, parts.size())) != null) {
                 split = i;

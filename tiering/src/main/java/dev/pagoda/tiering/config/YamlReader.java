@@ -23,10 +23,13 @@ final class YamlReader {
 
     static Node.Mapping read(String text, Position at) {
         Compose compose =
-                new Compose(LoadSettings.builder().setLabel(at.source()).build());
+                new Compose(LoadSettings.builder()
+                .setLabel(at.source())
+                .setAllowNonScalarKeys(true)
+                .build());
         try {
             Node root = compose.composeString(text)
-                    .map(node -> convert(node, "", at))
+                    .map(node -> convert(node, "", line(node.getStartMark(), at)))
                     .orElse(Node.Mapping.empty(at));
             return mapping(root);
         } catch (MarkedYamlEngineException e) {

@@ -1,0 +1,110 @@
+package dev.pagoda.tiering.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pagoda.tiering.PutOptions;
+import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.config.BackendConfiguration;
+import dev.pagoda.tiering.config.CacheSettings;
+import dev.pagoda.tiering.config.Configuration;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Without an optional jar everything else works, and what needs it says in one sentence what to add. */
+final class MissingLibraryTest {
+    private static final String WORKS = "works";
+    private static final String MVSTORE =
+            "A backend of the scheme mvstore needs the library com.h2database:h2-mvstore (or com.h2database:h2), add it";
+    private static final String TOML =
+            "pagoda.toml: reading TOML needs com.fasterxml.jackson.dataformat:jackson-dataformat-toml on the class path";
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "none, works, works, works",
+        "h2-mvstore, works, needs, works",
+        "jackson-dataformat-toml, works, works, needs",
+        "jackson-databind, works, works, needs",
+        "jackson-core, works, works, needs"
+    })
+    void theRestWorksWithout(String jar, String heap, String mvstore, String toml) throws Exception {
+        try (URLClassLoader loader = classPathWithout(jar)) {
+            assertThat(run(loader, "heap")).isEqualTo(expected(heap, WORKS));
+            assertThat(run(loader, "mvstore")).isEqualTo(expected(mvstore, MVSTORE));
+            assertThat(run(loader, "toml")).endsWith(expected(toml, TOML));
+        }
+    }
+
+    private static String expected(String outcome, String sentence) {
+        return outcome.equals("needs") ? sentence : WORKS;
+    }
+
+    @SuppressWarnings("unchecked")
+    private String run(ClassLoader loader, String feature) throws ReflectiveOperationException {
+        Object probe = loader.loadClass(Probe.class.getName()).getConstructor().newInstance();
+        return ((BiFunction<String, Path, String>) probe).apply(feature, directory);
+    }
+
+    private static URLClassLoader classPathWithout(String jar) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (!Path.of(entry).getFileName().toString().startsWith(jar + "-")) {
+                urls.add(Path.of(entry).toUri().toURL());
+            }
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    /** Uses a feature with the classes of its own loader. */
+    public static final class Probe implements BiFunction<String, Path, String> {
+        @Override
+        public String apply(String feature, Path directory) {
+            try {
+                switch (feature) {
+                    case "heap" -> use(Configuration.memory("probe"));
+                    case "mvstore" -> use(onDisk(directory));
+                    default -> readToml(directory);
+                }
+                return WORKS;
+            } catch (StoreException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+
+        private static void use(Configuration configuration) {
+            try (Pagoda pagoda = Pagoda.open(configuration, Probe.class.getClassLoader())) {
+                TieredCache<String, String> cache = pagoda.cache(CacheRequest.of("a", String.class, String.class));
+                cache.store().put("k", "v", PutOptions.ETERNAL);
+            }
+        }
+
+        private static Configuration onDisk(Path directory) {
+            String url = "mvstore:" + directory.resolve("probe.mv");
+            return Configuration.memory("probe")
+                    .withBackend(new BackendConfiguration("disk", url, Map.of()))
+                    .withDefaults(CacheSettings.DEFAULT.withTiers("disk"));
+        }
+
+        private static void readToml(Path directory) {
+            try {
+                Path file = Files.writeString(directory.resolve("pagoda.toml"), "[defaults]\nttl = \"1s\"\n");
+                Configuration.load(file.toString(), Probe.class.getClassLoader());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+}
