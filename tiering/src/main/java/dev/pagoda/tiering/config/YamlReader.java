@@ -22,8 +22,7 @@ final class YamlReader {
     private YamlReader() {}
 
     static Node.Mapping read(String text, Position at) {
-        Compose compose =
-                new Compose(LoadSettings.builder()
+        Compose compose = new Compose(LoadSettings.builder()
                 .setLabel(at.source())
                 .setAllowNonScalarKeys(true)
                 .build());
