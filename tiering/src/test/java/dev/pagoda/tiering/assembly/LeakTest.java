@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,7 +84,7 @@ final class LeakTest {
         });
     }
 
-    @Test
+    @RepeatedTest(5)
     void handlesThatAreOpenedAndClosedByManyThreadsLeaveNoEngine() throws Exception {
         int before = Engines.count();
         ExecutorService threads = Executors.newFixedThreadPool(8);

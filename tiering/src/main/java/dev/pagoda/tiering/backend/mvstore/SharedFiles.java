@@ -93,11 +93,19 @@ final class SharedFiles {
             }
             lease.ended = true;
             if (--slot.users == 0) {
-                retire(slot, lease.path);
-                lease.file.close();
+                closeAndRetire(slot, lease);
             }
         } finally {
             slot.lock.unlock();
+        }
+    }
+
+    /** The slot is listed until the file is closed, so that whoever opens the path meanwhile waits. */
+    private static void closeAndRetire(Slot slot, Lease lease) {
+        try {
+            lease.file.close();
+        } finally {
+            retire(slot, lease.path);
         }
     }
 
