@@ -6,7 +6,6 @@ import dev.pagoda.tiering.codec.KeyCodec;
 import dev.pagoda.tiering.codec.ValueCodec;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.engine.KeyedLocks;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -18,8 +17,6 @@ import java.util.List;
  * @param <V> value type
  */
 public final class TieredCache<K, V> {
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
-
     private final String name;
     private final Class<K> keyType;
     private final Class<V> valueType;
@@ -30,7 +27,7 @@ public final class TieredCache<K, V> {
     private final boolean inferred;
     private final Store<K, V> store;
     private final List<Tier> tiers;
-    private final KeyedLocks<K> keyLocks = new KeyedLocks<>(LOCK_TIMEOUT);
+    private final KeyedLocks<K> keyLocks = new KeyedLocks<>();
 
     TieredCache(
             CacheRequest<K, V> request,
@@ -84,7 +81,7 @@ public final class TieredCache<K, V> {
         return tiers;
     }
 
-    /** Returns the locks under which the doors run code of the user for one key at a time: entry processors and loaders. */
+    /** Returns the locks under which the doors run code of the user for one key at a time: entry processors, loaders and writers. */
     public KeyedLocks<K> keyLocks() {
         return keyLocks;
     }
