@@ -43,7 +43,7 @@ final class Batches<K, V> {
         CacheWriterException failure = null;
         Map<K, V> rest = new LinkedHashMap<>(entries);
         if (core.isExclusive()) {
-            List<K> mine = core.guard.enterFree(entries.keySet());
+            List<K> mine = core.enterFree(entries.keySet());
             try {
                 Map<K, V> free = new LinkedHashMap<>(entries);
                 free.keySet().retainAll(new HashSet<>(mine));
@@ -51,7 +51,7 @@ final class Batches<K, V> {
                 failure = writeThrough(free);
                 store(free, tally);
             } finally {
-                mine.forEach(core.guard::leave);
+                mine.forEach(core::leave);
             }
             rest.forEach((key, value) -> tally.put(key, value, mutations.put(key, value, Condition.ALWAYS, false)));
         } else {
@@ -68,14 +68,14 @@ final class Batches<K, V> {
         CacheWriterException failure = null;
         Set<K> rest = new LinkedHashSet<>(keys);
         if (core.isExclusive()) {
-            List<K> mine = core.guard.enterFree(keys);
+            List<K> mine = core.enterFree(keys);
             try {
                 Set<K> free = new LinkedHashSet<>(mine);
                 rest.removeAll(free);
                 failure = deleteThrough(free);
                 delete(free, tally);
             } finally {
-                mine.forEach(core.guard::leave);
+                mine.forEach(core::leave);
             }
             rest.forEach(key -> tally.removal(key, mutations.remove(key, Condition.ALWAYS, false)));
         } else {

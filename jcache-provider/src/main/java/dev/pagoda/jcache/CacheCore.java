@@ -8,9 +8,11 @@ import dev.pagoda.jcache.integration.WriteThrough;
 import dev.pagoda.jcache.management.Statistics;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.assembly.TieredCache;
+import dev.pagoda.tiering.engine.KeyedLocks;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -34,11 +36,11 @@ final class CacheCore<K, V> {
     final @Nullable ReadThrough<K, V> loader;
     final @Nullable ReadThrough<K, V> readThrough;
     final @Nullable WriteThrough<K, V> writeThrough;
-    final KeyGuard<K> guard = new KeyGuard<>();
     final ManagerThreads threads;
 
     private final Class<K> keyType;
     private final Class<V> valueType;
+    private final KeyedLocks<K> locks;
     private final Clock clock = Clock.system();
     private @Nullable Cache<K, V> source;
 
@@ -49,7 +51,7 @@ final class CacheCore<K, V> {
             UserParts<K, V> parts,
             ManagerThreads threads) {
         this.name = tiered.name();
-        this.door = new Door<>(tiered.store(), name);
+        this.door = new Door<>(tiered.store(), name, tiered.keyType());
         this.copies = copies;
         this.expiry = parts.expiry();
         this.loader = parts.loader();
@@ -57,6 +59,7 @@ final class CacheCore<K, V> {
         this.writeThrough = configuration.isWriteThrough() ? parts.writer() : null;
         this.listeners = new Listeners<>(copies::key, copies::value, threads.events());
         this.threads = threads;
+        this.locks = tiered.keyLocks();
         this.keyType = configuration.getKeyType();
         this.valueType = configuration.getValueType();
         this.modes = new Modes(configuration.isStatisticsEnabled(), copies.copiesValues(), expiry.concernsAccess());
@@ -72,6 +75,25 @@ final class CacheCore<K, V> {
         if (modes.has(Modes.CLOSED)) {
             throw new IllegalStateException("The cache " + name + " is closed");
         }
+    }
+
+    /** As {@link KeyedLocks#enter}. */
+    boolean enter(K key) {
+        try {
+            return locks.enter(key);
+        } catch (StoreException e) {
+            throw Errors.of(e, name);
+        }
+    }
+
+    /** As {@link KeyedLocks#enterFree}. */
+    List<K> enterFree(Collection<? extends K> keys) {
+        return locks.enterFree(keys);
+    }
+
+    /** As {@link KeyedLocks#leave}. */
+    void leave(K key) {
+        locks.leave(key);
     }
 
     boolean isCounting() {

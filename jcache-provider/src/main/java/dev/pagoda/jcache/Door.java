@@ -21,18 +21,21 @@ import org.jspecify.annotations.Nullable;
 final class Door<K, V> {
     private final Store<K, V> store;
     private final String name;
+    private final Class<K> keyType;
 
-    Door(Store<K, V> store, String name) {
+    Door(Store<K, V> store, String name, Class<K> keyType) {
         this.store = store;
         this.name = name;
+        this.keyType = keyType;
     }
 
+    /** The one read that may come with a key of another type, since checking that first would cost every hit. */
     @Nullable
     Entry<V> get(K key) {
         try {
             return store.get(key);
         } catch (StoreException e) {
-            throw Errors.of(e, name);
+            throw keyType.isInstance(key) ? Errors.of(e, name) : Errors.wrongType(name, "keys", keyType, key);
         }
     }
 

@@ -41,14 +41,14 @@ final class Invocations<K, V> {
         long start = System.nanoTime();
         K own = core.copies.key(key);
         Run<V, T> run;
-        boolean entered = core.guard.enter(own);
+        boolean entered = core.enter(own);
         try {
             do {
                 run = run(key, own, processor, arguments);
             } while (run.write().outcome() == Outcome.REJECTED);
         } finally {
             if (entered) {
-                core.guard.leave(own);
+                core.leave(own);
             }
         }
         finish(own, run, start);

@@ -43,13 +43,13 @@ final class Loads<K, V> {
         K own = core.copies.key(key);
         Flight<V> flight = flights.computeIfAbsent(own, k -> new Flight<>());
         Loaded<K, V> loaded;
-        boolean entered = core.guard.enter(own);
+        boolean entered = core.enter(own);
         try {
             loaded = flight.hasLanded() ? new Loaded<>(flight.result(), null) : loadIfMissing(own, flight, loader);
         } finally {
             flights.remove(own, flight);
             if (entered) {
-                core.guard.leave(own);
+                core.leave(own);
             }
         }
         core.deliver(loaded.change());
@@ -60,13 +60,13 @@ final class Loads<K, V> {
     Map<K, V> loadMissing(Collection<K> keys, ReadThrough<K, V> loader) {
         Map<K, V> values = new HashMap<>();
         List<Change<K, V>> changes = new ArrayList<>();
-        List<K> mine = core.guard.enterFree(own(keys));
+        List<K> mine = core.enterFree(own(keys));
         try {
             Map<K, Entry<V>> present = core.door.getAll(mine);
             present.forEach((key, entry) -> values.put(key, entry.value()));
             loadBatch(without(mine, present.keySet()), loader, Condition.IF_ABSENT, values, changes);
         } finally {
-            mine.forEach(core.guard::leave);
+            mine.forEach(core::leave);
         }
         core.deliver(changes);
         for (K key : without(keys, new LinkedHashSet<>(mine))) {
@@ -112,11 +112,11 @@ final class Loads<K, V> {
     /** Loads {@code keys} in a batch and puts them in the place of what is there. */
     private void reload(Set<K> keys, ReadThrough<K, V> loader) {
         List<Change<K, V>> changes = new ArrayList<>();
-        List<K> mine = core.guard.enterFree(own(keys));
+        List<K> mine = core.enterFree(own(keys));
         try {
             loadBatch(mine, loader, Condition.ALWAYS, new HashMap<>(), changes);
         } finally {
-            mine.forEach(core.guard::leave);
+            mine.forEach(core::leave);
         }
         core.deliver(changes);
         for (K key : without(keys, new LinkedHashSet<>(mine))) {
@@ -126,12 +126,12 @@ final class Loads<K, V> {
 
     private void reload(K key, ReadThrough<K, V> loader) {
         Loaded<K, V> loaded;
-        boolean entered = core.guard.enter(key);
+        boolean entered = core.enter(key);
         try {
             loaded = store(key, loader.load(key), Condition.ALWAYS);
         } finally {
             if (entered) {
-                core.guard.leave(key);
+                core.leave(key);
             }
         }
         core.deliver(loaded.change());

@@ -80,12 +80,12 @@ final class Mutations<K, V> {
     }
 
     private Write<V> exclusively(K key, Supplier<Write<V>> mutation) {
-        boolean entered = core.guard.enter(key);
+        boolean entered = core.enter(key);
         try {
             return mutation.get();
         } finally {
             if (entered) {
-                core.guard.leave(key);
+                core.leave(key);
             }
         }
     }
