@@ -45,6 +45,14 @@ public interface Store<K, V> extends AutoCloseable {
      */
     OptionalLong touch(K key, Ttl ttl);
 
+    /**
+     * As {@link #touch}, for an entry that was read and shall live on for that reason. A store of copies may pass it on later, one for many,
+     * but before half of the time is gone; until then the entry may still show the instant at which it would have expired.
+     */
+    default void accessed(K key, Ttl ttl) {
+        touch(key, ttl);
+    }
+
     /** Returns the live entries of {@code keys}; absent keys are left out. Needs a few round trips at most. */
     Map<K, Entry<V>> getAll(Collection<? extends K> keys);
 

@@ -64,6 +64,18 @@ public abstract class SharedStoreContract extends StoreContract {
     }
 
     @Test
+    void aTouchByTheOtherObjectIsToldWithTheVersionAsItWas() {
+        Store<Bytes, Bytes> other = open("cache");
+        long version = put("k", "v").version();
+        ConcurrentLinkedQueue<Change> changes = new ConcurrentLinkedQueue<>();
+        try (Subscription ignored = store().onChange(into(changes))) {
+            other.touch(bytes("k"), Ttl.ofMillis(60_000));
+            await().until(() -> changes.contains(new Change(bytes("k"), version)));
+            assertThat(get("k").expiresAt()).isEqualTo(clock().millis() + 60_000);
+        }
+    }
+
+    @Test
     void changesOfTheObjectItselfAreNotTold() {
         Store<Bytes, Bytes> other = open("cache");
         ConcurrentLinkedQueue<Change> own = new ConcurrentLinkedQueue<>();

@@ -41,11 +41,12 @@ final class Copies<K, V> {
         return entries;
     }
 
-    /** Keeps a copy unless a newer one is there. */
+    /** Keeps a copy unless a newer one is there. Not called by two threads at once for one key. */
     void install(K key, HeapEntry<V> copy) {
         EntryMap<K, V> current = entries;
-        if (current != null) {
-            current.asMap().merge(key, copy, (present, read) -> present.version() > read.version() ? present : read);
+        HeapEntry<V> present = current == null ? null : current.peek(key);
+        if (current != null && (present == null || present.version() <= copy.version())) {
+            current.asMap().put(key, copy);
         }
     }
 

@@ -15,11 +15,6 @@ final class Fence<V> {
     private int removers;
     private @Nullable Ticket<V> loading;
 
-    /** Returns whether the key is removed by somebody just now. */
-    private boolean isBeingRemoved() {
-        return removers > 0;
-    }
-
     /** Learns that the key has, or had, {@code version}. */
     void raise(long version) {
         floor = Math.max(floor, version);
@@ -31,29 +26,28 @@ final class Fence<V> {
         taints++;
     }
 
-    /** Returns whether nothing has been learnt that makes an entry with {@code version}, read by the ticket's holder, an old one. */
+    /** Returns whether nothing has been learnt that makes an entry with {@code version}, which the ticket's holder has got, an old one. */
     boolean admits(Ticket<V> ticket, long version) {
-        return version >= floor && isUntainted(ticket);
+        return version >= floor && ticket.taints() == taints && !isRemovedByOthers(ticket);
     }
 
     /** Returns whether nothing at all has been learnt since the holder of the ticket entered, so that the key's absence is news. */
     boolean admitsAbsence(Ticket<V> ticket) {
-        return isUnraised(ticket) && isUntainted(ticket);
+        return !hasLearntSince(ticket) && !isRemovedByOthers(ticket);
     }
 
-    /** Returns whether no version has been learnt since the holder of the ticket entered. */
-    boolean isUnraised(Ticket<V> ticket) {
-        return ticket.raises() == raises;
+    private boolean hasLearntSince(Ticket<V> ticket) {
+        return ticket.raises() != raises || ticket.taints() != taints;
     }
 
-    private boolean isUntainted(Ticket<V> ticket) {
-        return ticket.taints() == taints && !isBeingRemoved();
+    private boolean isRemovedByOthers(Ticket<V> ticket) {
+        return removers > (ticket.purpose() == Ticket.Purpose.REMOVE ? 1 : 0);
     }
 
-    /** Lets a reader in, or lets it wait for a load that is under way and still good. */
+    /** Lets a reader in, or lets it wait for a load that is under way, if nothing has been learnt since. */
     void enterOrJoin(Ticket<V> reader) {
         Ticket<V> present = loading;
-        if (present != null && admitsAbsence(present)) {
+        if (present != null && !hasLearntSince(present)) {
             reader.joins(present);
         } else {
             enter(reader);

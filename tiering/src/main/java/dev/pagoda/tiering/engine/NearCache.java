@@ -20,6 +20,7 @@ import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.memory.Counters;
 import dev.pagoda.tiering.memory.EntryMap;
 import dev.pagoda.tiering.memory.HeapEntry;
+import dev.pagoda.tiering.memory.Sweep;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -73,8 +74,10 @@ public final class NearCache<K, V> implements Store<K, V> {
      * An absence has no version. It is believed if nothing at all was learnt since the ticket's entry, and taints, because a slow writer
      * of an older value may still be about to install it.
      *
-     * A scan can't say of which keys it has seen the absence. So a removal (and clear) drops the copy before it goes to the far tier and
-     * keeps others from being installed until it is done: when a scan can see that the key is gone, no copy is left.
+     * A scan can't say of which keys it has seen the absence. So a removal (and clear, and a write so short-lived that its entry may be
+     * gone when it returns) drops the copy before it goes to the far tier and keeps others from installing one until it is done: when a
+     * scan can see that the key is gone, no copy is left. This covers what this process does through this object; of what others remove
+     * a scan may show the absence a moment before the far tier's listener has told of it.
      *
      * A touch changes the expiry and not the version, so copies with the same version may differ. It taints, and changes the expiry of
      * the copy only if nothing was learnt since it entered; else it drops the copy.
@@ -85,6 +88,7 @@ public final class NearCache<K, V> implements Store<K, V> {
      * its listeners may call back from whatever thread while it holds what it likes.
      */
     private static final int JOINS = 3;
+    private static final long SHORT_TTL_MILLIS = 10_000;
 
     private final Store<K, V> far;
     private final Clock clock;
@@ -92,6 +96,8 @@ public final class NearCache<K, V> implements Store<K, V> {
     private final Counters counters = new Counters();
     private final Copies<K, V> copies;
     private final Fences<K, V> fences;
+    private final AccessTouches<K> accesses = new AccessTouches<>();
+    private final Sweep<K, V> sweep = new Sweep<>();
     private final Subscription changes;
 
     /** Puts copies in front of {@code far}, which belongs to this object from now on. */
@@ -157,11 +163,17 @@ public final class NearCache<K, V> implements Store<K, V> {
                 return load(key, ticket);
             }
             Load.Answer<V> answer = ticket.leader().load().await(loadTimeoutNanos);
-            if (answer.usable()) {
+            if (isUsable(answer)) {
                 return answer.entry();
             }
         }
         return load(key, fences.enter(key, Ticket.Purpose.READ));
+    }
+
+    /** Returns whether the answer to another reader's question is one to this reader's: nothing changed, and nothing expired meanwhile. */
+    private boolean isUsable(Load.Answer<V> answer) {
+        Entry<V> entry = answer.entry();
+        return answer.usable() && (entry == null || !entry.isExpiredAt(clock.millis()));
     }
 
     private @Nullable Entry<V> load(K key, Ticket<V> ticket) {
@@ -217,7 +229,7 @@ public final class NearCache<K, V> implements Store<K, V> {
         missing.removeAll(own.keySet());
         joined.forEach((key, leader) -> {
             Load.Answer<V> answer = leader.load().await(loadTimeoutNanos);
-            if (answer.usable()) {
+            if (isUsable(answer)) {
                 missing.remove(key);
                 if (answer.entry() != null) {
                     found.put(key, answer.entry());
@@ -252,7 +264,14 @@ public final class NearCache<K, V> implements Store<K, V> {
     }
 
     private static Ticket.Purpose purpose(PutOptions options) {
-        return options.onUpdate().isZero() ? Ticket.Purpose.REMOVE : Ticket.Purpose.WRITE;
+        return isShort(options.onCreate()) || isShort(options.onUpdate())
+                ? Ticket.Purpose.REMOVE
+                : Ticket.Purpose.WRITE;
+    }
+
+    /** Returns whether an entry may be gone before the write that gives it this time returns. */
+    private static boolean isShort(Ttl ttl) {
+        return !ttl.isKeep() && ttl.millis() < SHORT_TTL_MILLIS;
     }
 
     private static Ticket.Purpose purpose(Mutation<?, ?> mutation) {
@@ -314,6 +333,44 @@ public final class NearCache<K, V> implements Store<K, V> {
         } finally {
             fences.leave(key, ticket);
         }
+    }
+
+    @Override
+    public void accessed(K key, Ttl ttl) {
+        HeapEntry<V> copy = copies.entries().peek(requireKey(key));
+        if (copy == null || !accesses.defer(key, copy, ttl, clock.millis())) {
+            accesses.forget(key);
+            touch(key, ttl);
+        }
+    }
+
+    /**
+     * Tells the far tier of accesses that can't wait any longer, and gives up expired copies among the next {@code limit} ones. To be called
+     * once a second; blocks on the far tier.
+     */
+    public void maintain(int limit) {
+        tellAccesses(clock.millis());
+        EntryMap<K, V> entries = copies.entriesIfOpen();
+        if (entries != null) {
+            long now = clock.millis();
+            sweep.next(entries, limit).forEach(copy -> {
+                if (copy.getValue().isExpiredAt(now)) {
+                    copies.drop(copy.getKey(), copy.getValue());
+                }
+            });
+        }
+    }
+
+    /** An entry that was written since its access keeps the expiry of that write. */
+    private void tellAccesses(long untilMillis) {
+        accesses.due(untilMillis).forEach(due -> {
+            Entry<V> entry = far.get(due.getKey());
+            long now = clock.millis();
+            AccessTouches.Access access = due.getValue();
+            if (entry != null && entry.version() == access.version() && access.expiresAt() > now) {
+                touch(due.getKey(), Ttl.ofMillis(access.expiresAt() - now));
+            }
+        });
     }
 
     @Override
@@ -402,9 +459,13 @@ public final class NearCache<K, V> implements Store<K, V> {
         return copies.entriesIfOpen() != null && far.isOpen();
     }
 
-    /** Closes the far tier too. */
+    /** Closes the far tier too, after telling it of all accesses. */
     @Override
     public void close() {
+        if (isOpen()) {
+            tellAccesses(Long.MAX_VALUE);
+        }
+        accesses.clear();
         changes.close();
         copies.close();
         far.close();

@@ -6,8 +6,8 @@ import dev.pagoda.tiering.Entry;
  * An entry in the heap: 32 bytes with compressed references.
  *
  * <p>A version of a {@link VersionClock} tells when the value was written, and most entries are written once, so neither time takes room of
- * its own; subclasses carry what can't be derived. Thread-safe; {@link #expiresAt} is the one thing that changes, and only inside the
- * atomic step of the map that holds the entry.
+ * its own; subclasses carry what can't be derived. Thread-safe; {@link #expiresAt} is the one thing that changes, and only by who holds the
+ * lock under which the map's entry of the key is changed.
  */
 public class HeapEntry<V> implements Entry<V> {
     private final V value;

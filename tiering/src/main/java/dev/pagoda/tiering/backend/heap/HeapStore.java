@@ -23,6 +23,7 @@ import dev.pagoda.tiering.memory.Counters;
 import dev.pagoda.tiering.memory.EntryMap;
 import dev.pagoda.tiering.memory.HeapEntry;
 import dev.pagoda.tiering.memory.Listeners;
+import dev.pagoda.tiering.memory.Sweep;
 import dev.pagoda.tiering.memory.VersionClock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One cache in the heap of this process, which is its system of record. Keys and values are kept by reference.
  *
- * <p>Thread-safe; blocks on nothing but the first scan, which puts all keys in order. The data lives as long as this object: {@link #close}
+ * <p>Thread-safe; blocks on nothing but the first scan, which puts all keys in order. Locks are held for a few instructions. The data lives as long as this object: {@link #close}
  * drops it. There is no other object of the same cache, so {@link #onChange} has nothing to tell. Expired entries are removed by whoever
  * meets them, and by {@link #sweep}.
  */
@@ -157,7 +158,7 @@ public final class HeapStore<K, V> implements Store<K, V> {
 
     /**
      * Carries out {@code write} under the condition that the key has the version whose value was compared, as often as another write
-     * comes between: so the user's {@code equals} runs outside of the map's atomic step.
+     * comes between: so the user's {@code equals} runs without a lock.
      */
     private Write<V> ifValue(K key, Condition.IfValue expected, Outcome ifAbsent, Function<Condition, Write<V>> write) {
         while (true) {
@@ -181,11 +182,6 @@ public final class HeapStore<K, V> implements Store<K, V> {
     private <S extends WriteStep<K, V>> S run(K key, S step) {
         step.run(key);
         counters.wrote(step.outcome());
-        if (step.hasCreated()) {
-            step.keyspace().created(key);
-        } else if (step.hasRemoved()) {
-            step.keyspace().gone(key);
-        }
         HeapEntry<V> expired = step.expired();
         if (expired != null) {
             counters.expiration();
@@ -264,7 +260,7 @@ public final class HeapStore<K, V> implements Store<K, V> {
             K key = next.getValue();
             HeapEntry<V> entry = current.entries().peek(key);
             if (entry == null) {
-                order.drop(next.getKey(), key, current.map());
+                current.drop(order, next.getKey(), key);
             } else if (!expire(key, entry, now)) {
                 rows.add(new Row<>(key, entry));
                 if (rows.size() == request.limit()) {
@@ -320,7 +316,7 @@ public final class HeapStore<K, V> implements Store<K, V> {
             return 0;
         }
         long now = clock.millis();
-        List<Map.Entry<K, HeapEntry<V>>> next = sweep.next(current, limit);
+        List<Map.Entry<K, HeapEntry<V>>> next = sweep.next(current.entries(), limit);
         next.forEach(entry -> expire(entry.getKey(), entry.getValue(), now));
         return next.size();
     }

@@ -2,11 +2,12 @@ package dev.pagoda.tiering.backend.heap;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Scan;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of a map in the order of their encoded forms.
  *
- * <p>May hold keys that the map has no more, never lacks one whose write has returned; {@link Keyspace} says why. Thread-safe; does not
- * block.
+ * <p>May hold keys that the map has no more, never lacks one that it has; {@link Keyspace} says why. Thread-safe; does not block.
  */
 final class KeyOrder<K> {
     private final ConcurrentSkipListMap<Bytes, K> keys = new ConcurrentSkipListMap<>();
     private final Function<? super K, Bytes> encoding;
-    private volatile @Nullable Bytes purged;
+    private volatile @Nullable Bytes walkedTo;
     private volatile boolean complete;
 
     KeyOrder(Function<? super K, Bytes> encoding) {
@@ -41,33 +41,26 @@ final class KeyOrder<K> {
         keys.put(encoding.apply(key), key);
     }
 
-    /** Removes a key unless {@code map} has it. */
-    void drop(K key, ConcurrentMap<K, ?> map) {
-        drop(encoding.apply(key), key, map);
+    /** Removes a key. */
+    void remove(Bytes form) {
+        keys.remove(form);
     }
 
-    /** As {@link #drop(Object, ConcurrentMap)} for a key whose encoded form is known. */
-    <E> void drop(Bytes form, K key, ConcurrentMap<K, E> map) {
-        map.compute(key, (same, entry) -> {
-            if (entry == null) {
-                keys.remove(form);
-            }
-            return entry;
-        });
+    Bytes form(K key) {
+        return encoding.apply(key);
     }
 
-    /** Looks at up to {@code limit} keys, going on where the last call ended, and removes those that {@code map} does not have. */
-    void purge(int limit, ConcurrentMap<K, ?> map) {
-        Bytes from = purged;
+    /** Returns up to {@code limit} keys with their forms, going on where the last call ended. */
+    List<Map.Entry<Bytes, K>> next(int limit) {
+        Bytes from = walkedTo;
         NavigableMap<Bytes, K> rest = from == null ? keys : keys.tailMap(from, true);
-        Iterator<Map.Entry<Bytes, K>> next = rest.entrySet().iterator();
-        for (int i = 0; i < limit && next.hasNext(); i++) {
-            Map.Entry<Bytes, K> entry = next.next();
-            if (!map.containsKey(entry.getValue())) {
-                drop(entry.getKey(), entry.getValue(), map);
-            }
+        Iterator<Map.Entry<Bytes, K>> entries = rest.entrySet().iterator();
+        List<Map.Entry<Bytes, K>> next = new ArrayList<>();
+        while (next.size() < limit && entries.hasNext()) {
+            next.add(entries.next());
         }
-        purged = next.hasNext() ? next.next().getKey() : null;
+        walkedTo = entries.hasNext() ? entries.next().getKey() : null;
+        return next;
     }
 
     /** Returns the keys that a page may hold, in its order; a live view. */

@@ -5,6 +5,7 @@ import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.memory.EntryMap;
 import dev.pagoda.tiering.memory.HeapEntry;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,28 +15,30 @@ import org.jspecify.annotations.Nullable;
 /** The entries of a store between two calls of {@code clear}, and the order of their keys from the first scan on. Thread-safe. */
 final class Keyspace<K, V> {
     /*
-     * The order of keys is kept only once somebody has asked for it, so a store that is never scanned pays one volatile read for each
-     * key that it creates.
+     * Every change of a key is made under the lock of the key's stripe: look up, decide, change the map. Two threads never change one key
+     * at once, so this is as atomic as the map's own compute, and costs half of it. Readers take no lock. Eviction doesn't either; an
+     * entry that is evicted between the look and the change might as well have been evicted after it.
      *
-     * Invariant: a key whose creation has returned, and whose removal has not begun, is in the order (of which it may also hold others,
-     * which scans look up in the map, skip and drop). It holds because
+     * The order of keys is kept only once somebody has asked for it, so a store that is never scanned pays one volatile read for each key
+     * that it creates.
      *
-     *   - the builder publishes the order first and walks over the map then, and a writer changes the map first and looks for an order
-     *     then. So either the writer sees the order and adds its key, or it looked before the order was published, its change of the map
-     *     came before the walk, and the walk meets the key: the map's iterators show whatever is in the map from before they begin
-     *     until they end;
-     *   - a key is dropped inside the map's atomic step for it, and only if the map does not have it. A creation that came before this
-     *     step prevents the drop; one that comes after it adds the key again, since writers add after they have created. (To remove
-     *     from the order first and to look into the map then is not enough: a scan in between would miss a key whose creation returned
-     *     long before.)
+     * Invariant: from the end of the build on, a key that is in the map is in the order (of which it may also hold others, which scans look
+     * up in the map, skip and drop). So whoever has seen an entry by any way sees it in a scan that begins later. It holds because
      *
-     * An update needs no add: the key was in the map all along, so nobody dropped it.
+     *   - a writer adds its key to the order, if there is one, before it puts the entry into the map, both under the stripe's lock;
+     *   - the builder publishes the order, then takes and releases the lock of every stripe, and walks over the map then. A writer that
+     *     found no order had the lock before the builder, so its entry is in the map when the walk begins, and the map's iterators show
+     *     whatever is in it from their beginning to their end;
+     *   - a key is dropped from the order only under its stripe's lock and while the map does not have it.
      *
      * A key without an encoded form has no place in the order. Whoever meets one gives the order up; the next scan builds it anew, and
      * fails if the key is still there.
      */
+    private static final int STRIPES = 128;
+
     private final EntryMap<K, V> entries;
     private final ConcurrentMap<K, HeapEntry<V>> map;
+    private final Object[] stripes = new Object[STRIPES];
     private final ReentrantLock building = new ReentrantLock();
     private final AtomicReference<@Nullable KeyOrder<K>> order = new AtomicReference<>();
     private volatile boolean mortal;
@@ -43,6 +46,7 @@ final class Keyspace<K, V> {
     Keyspace(EntryMap<K, V> entries) {
         this.entries = entries;
         this.map = entries.asMap();
+        Arrays.setAll(stripes, index -> new Object());
     }
 
     EntryMap<K, V> entries() {
@@ -65,8 +69,14 @@ final class Keyspace<K, V> {
         return mortal;
     }
 
-    /** Puts a key that the map has got in its place; called after the map has changed. */
-    void created(K key) {
+    /** Returns the lock under which the key is changed. */
+    Object stripe(K key) {
+        int hash = key.hashCode();
+        return stripes[(hash ^ hash >>> 16) & (STRIPES - 1)];
+    }
+
+    /** Gives a key its place in the order; called under the stripe's lock before the map gets the key. */
+    void creating(K key) {
         KeyOrder<K> current = order.get();
         if (current != null) {
             try {
@@ -77,23 +87,36 @@ final class Keyspace<K, V> {
         }
     }
 
-    /** Takes a key out of its place unless the map has it again; called after the map has changed. */
-    void gone(K key) {
+    /** Takes a key out of its place in the order; called under the stripe's lock after the map has lost it. */
+    void removed(K key) {
         KeyOrder<K> current = order.get();
         if (current != null) {
             try {
-                current.drop(key, map);
+                current.remove(current.form(key));
             } catch (StoreException noForm) {
                 giveUp(current);
             }
         }
     }
 
-    /** Removes keys of evicted entries from the order, looking at up to {@code limit} of them. */
+    /** Takes a key out of its place in {@code current} unless the map has it. */
+    void drop(KeyOrder<K> current, Bytes form, K key) {
+        synchronized (stripe(key)) {
+            if (!map.containsKey(key)) {
+                current.remove(form);
+            }
+        }
+    }
+
+    /** Takes keys of evicted entries out of the order, looking at up to {@code limit} of them. */
     void purge(int limit) {
         KeyOrder<K> current = order.get();
         if (current != null) {
-            current.purge(limit, map);
+            current.next(limit).forEach(next -> {
+                if (!map.containsKey(next.getValue())) {
+                    drop(current, next.getKey(), next.getValue());
+                }
+            });
         }
     }
 
@@ -124,6 +147,7 @@ final class Keyspace<K, V> {
     private @Nullable KeyOrder<K> build(Function<? super K, Bytes> encoding) {
         KeyOrder<K> built = new KeyOrder<>(encoding);
         order.set(built);
+        awaitWriters();
         try {
             map.keySet().forEach(built::add);
         } catch (StoreException noForm) {
@@ -136,6 +160,14 @@ final class Keyspace<K, V> {
         }
         built.complete();
         return order.get();
+    }
+
+    private void awaitWriters() {
+        for (Object stripe : stripes) {
+            synchronized (stripe) {
+                // whoever had the lock is done
+            }
+        }
     }
 
     private void giveUp(KeyOrder<K> current) {

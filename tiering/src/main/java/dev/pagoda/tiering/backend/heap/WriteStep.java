@@ -4,18 +4,16 @@ import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.memory.HeapEntry;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One write of one key, as the map's atomic step, and what came of it. Run once, by one thread.
+ * One write of one key, and what came of it. Run once, by one thread.
  *
- * <p>A step of a keyspace that {@code clear} has replaced meanwhile changes nothing and is run again on the new one: the
- * version is drawn first and the keyspace compared then, so a write that goes through drew its version before the clear, and everything
- * written after the clear has a greater one.
+ * <p>A step on a keyspace that {@code clear} has replaced meanwhile changes nothing and is run again on the new one: the version is drawn
+ * first and the keyspace compared then, so a write that goes through drew its version before the clear, and everything written after the
+ * clear has a greater one.
  */
-abstract sealed class WriteStep<K, V> implements BiFunction<K, @Nullable HeapEntry<V>, @Nullable HeapEntry<V>>
-        permits PutStep, RemoveStep, TouchStep {
+abstract sealed class WriteStep<K, V> permits PutStep, RemoveStep, TouchStep {
     protected final long now;
 
     private final HeapStore<K, V> store;
@@ -25,7 +23,6 @@ abstract sealed class WriteStep<K, V> implements BiFunction<K, @Nullable HeapEnt
     private @Nullable HeapEntry<V> stored;
     private @Nullable HeapEntry<V> found;
     private @Nullable HeapEntry<V> expired;
-    private boolean vacant;
     private boolean superseded;
 
     WriteStep(HeapStore<K, V> store, long now) {
@@ -36,26 +33,40 @@ abstract sealed class WriteStep<K, V> implements BiFunction<K, @Nullable HeapEnt
 
     /** Runs the step, again if need be. */
     final void run(K key) {
-        keyspace.map().compute(key, this);
+        runOnce(key);
         while (superseded) {
             keyspace = store.keyspace();
-            keyspace.map().compute(key, this);
+            runOnce(key);
         }
     }
 
-    @Override
-    public final @Nullable HeapEntry<V> apply(K key, @Nullable HeapEntry<V> current) {
-        boolean gone = current != null && current.isExpiredAt(now);
-        superseded = false;
-        vacant = current == null;
-        expired = gone ? current : null;
-        found = gone ? null : current;
-        HeapEntry<V> next = write(found);
-        if (superseded) {
-            return current;
+    private void runOnce(K key) {
+        synchronized (keyspace.stripe(key)) {
+            HeapEntry<V> current = keyspace.entries().peek(key);
+            boolean gone = current != null && current.isExpiredAt(now);
+            superseded = false;
+            expired = gone ? current : null;
+            found = gone ? null : current;
+            HeapEntry<V> next = write(found);
+            if (superseded) {
+                expired = null;
+            } else if (next != current) {
+                change(key, current, next);
+            }
         }
-        stored = next == found ? null : next;
-        return next;
+    }
+
+    private void change(K key, @Nullable HeapEntry<V> current, @Nullable HeapEntry<V> next) {
+        stored = next;
+        if (next == null) {
+            keyspace.map().remove(key);
+            keyspace.removed(key);
+            return;
+        }
+        if (current == null) {
+            keyspace.creating(key);
+        }
+        keyspace.map().put(key, next);
     }
 
     /** Returns the entry that follows the live entry {@code live}; calls {@link #is} to say what happened. */
@@ -97,16 +108,6 @@ abstract sealed class WriteStep<K, V> implements BiFunction<K, @Nullable HeapEnt
     /** Returns the entry that had expired and that this step removed or replaced, or null. */
     final @Nullable HeapEntry<V> expired() {
         return expired;
-    }
-
-    /** Returns whether the map has got a key that it did not have. */
-    final boolean hasCreated() {
-        return vacant && stored != null;
-    }
-
-    /** Returns whether the map has lost the key. */
-    final boolean hasRemoved() {
-        return !vacant && stored == null && (expired != null || outcome.changed());
     }
 
     final Write<V> result(boolean returnPrevious) {

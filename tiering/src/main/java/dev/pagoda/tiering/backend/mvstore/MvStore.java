@@ -127,8 +127,11 @@ final class MvStore implements Store<Bytes, Bytes> {
         long now = file.clock().millis();
         WriteDecision decision = keyspace.write(key, version -> new WriteDecision.Touch(ttl, now, version));
         keyspace.afterWrite(key, decision, this);
-        file.afterWrite();
         StoredEntry stored = decision.stored();
+        if (stored != null) {
+            keyspace.changed(key, stored.version(), this);
+        }
+        file.afterWrite();
         return stored == null ? OptionalLong.empty() : OptionalLong.of(stored.expiresAt());
     }
 
