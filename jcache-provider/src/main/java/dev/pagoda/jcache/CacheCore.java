@@ -133,7 +133,7 @@ final class CacheCore<K, V> {
     void accessed(K key, Entry<V> entry) {
         Ttl ttl = expiry.onAccess();
         if (ttl != null && isWorthATouch(ttl, entry)) {
-            door.touch(key, ttl);
+            door.accessed(key, ttl);
         }
     }
 

@@ -79,9 +79,9 @@ final class Door<K, V> {
         }
     }
 
-    void touch(K key, Ttl ttl) {
+    void accessed(K key, Ttl ttl) {
         try {
-            store.touch(key, ttl);
+            store.accessed(key, ttl);
         } catch (StoreException e) {
             throw Errors.of(e, name);
         }

@@ -85,6 +85,7 @@ final class Composer {
         NearOptions<K, V> options =
                 NearOptions.<K, V>defaults().bound(bound(settings.heap(), HeapSettings.NEAR_ENTRIES, codecs));
         NearCache<K, V> near = new NearCache<>(far, options, clock);
+        sweeper.add(near::sweep, near::isOpen);
         List<Tier> tiers = List.of(new Tier(CacheSettings.HEAP, near::nearStats), farTier);
         return new TieredCache<>(request, settings, codecs, tolerant(request.name(), settings, near), tiers);
     }

@@ -110,6 +110,11 @@ final class MissOnError<K, V> implements Store<K, V> {
     }
 
     @Override
+    public void accessed(K key, Ttl ttl) {
+        store.accessed(key, ttl);
+    }
+
+    @Override
     public List<Write<V>> write(List<? extends Mutation<K, V>> batch) {
         return store.write(batch);
     }

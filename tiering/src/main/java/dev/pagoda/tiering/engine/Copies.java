@@ -2,6 +2,7 @@ package dev.pagoda.tiering.engine;
 
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.memory.EntryMap;
 import dev.pagoda.tiering.memory.HeapBound;
 import dev.pagoda.tiering.memory.HeapEntry;
@@ -15,6 +16,7 @@ final class Copies<K, V> {
     private final LongAdder evictions;
     private final ReentrantLock replacing = new ReentrantLock();
     private volatile @Nullable EntryMap<K, V> entries;
+    private volatile boolean mortals;
 
     Copies(HeapBound<K, V> bound, LongAdder evictions) {
         this.bound = bound;
@@ -46,6 +48,7 @@ final class Copies<K, V> {
         EntryMap<K, V> current = entries;
         HeapEntry<V> present = current == null ? null : current.peek(key);
         if (current != null && (present == null || present.version() <= copy.version())) {
+            noteExpiry(copy.expiresAt());
             current.asMap().put(key, copy);
         }
     }
@@ -85,8 +88,20 @@ final class Copies<K, V> {
         EntryMap<K, V> current = entries;
         HeapEntry<V> present = current == null ? null : current.peek(key);
         if (present != null) {
+            noteExpiry(instant);
             present.expireAt(instant);
         }
+    }
+
+    private void noteExpiry(long instant) {
+        if (instant != Ttl.NEVER && !mortals) {
+            mortals = true;
+        }
+    }
+
+    /** Returns whether any copy has ever had a time to live. */
+    boolean hasMortals() {
+        return mortals;
     }
 
     /** Gives up all copies, at a cost that does not depend on their number. */

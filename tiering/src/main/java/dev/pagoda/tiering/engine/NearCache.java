@@ -347,18 +347,24 @@ public final class NearCache<K, V> implements Store<K, V> {
     /**
      * Tells the far tier of accesses that can't wait any longer, and gives up expired copies among the next {@code limit} ones. To be called
      * once a second; blocks on the far tier.
+     *
+     * @return the number of copies looked at; less than {@code limit} if the end was reached, 0 if no copy ever expires
      */
-    public void maintain(int limit) {
-        tellAccesses(clock.millis());
+    public int sweep(int limit) {
         EntryMap<K, V> entries = copies.entriesIfOpen();
-        if (entries != null) {
-            long now = clock.millis();
-            sweep.next(entries, limit).forEach(copy -> {
-                if (copy.getValue().isExpiredAt(now)) {
-                    copies.drop(copy.getKey(), copy.getValue());
-                }
-            });
+        if (entries == null) {
+            return 0;
         }
+        long now = clock.millis();
+        tellAccesses(now);
+        if (!copies.hasMortals()) {
+            return 0;
+        }
+        List<Map.Entry<K, HeapEntry<V>>> next = sweep.next(entries, limit);
+        next.stream()
+                .filter(copy -> copy.getValue().isExpiredAt(now))
+                .forEach(copy -> copies.drop(copy.getKey(), copy.getValue()));
+        return next.size();
     }
 
     /** An entry that was written since its access keeps the expiry of that write. */

@@ -9,11 +9,12 @@ final class ReadSampler {
      * What it learns from reads decides which entry goes when there is no more room. While nothing is evicted a sample tells it enough:
      * frequencies are estimates in any case, and a sample scales them all alike.
      *
-     * So every read counts from an eviction on, until FULL reads in a row have seen no other; then one in SAMPLE does, chosen at random so
+     * So every read counts from an eviction on, until some FULL reads in a row have seen no other; then one in SAMPLE does, chosen at random so
      * that no pattern of accesses hides from it. A cache that evicts now and then is therefore as good at choosing as the policy itself,
      * and its misses cost far more than the recording.
      *
-     * The countdown is not atomic: threads that overlap lose steps and prolong the full recording a little.
+     * The countdown is written by one read in SAMPLE, so that readers on different cores do not fight for its cache line; and it is not
+     * atomic: threads that overlap lose steps and prolong the full recording a little.
      */
     static final int FULL = 1 << 16;
     static final int SAMPLE = 64;
@@ -23,11 +24,11 @@ final class ReadSampler {
     /** Returns whether the policy should hear of this read. */
     boolean takes() {
         int now = left;
-        if (now > 0) {
-            left = now - 1;
-            return true;
+        boolean sampled = (ThreadLocalRandom.current().nextInt() & (SAMPLE - 1)) == 0;
+        if (now > 0 && sampled) {
+            left = now - SAMPLE;
         }
-        return (ThreadLocalRandom.current().nextInt() & (SAMPLE - 1)) == 0;
+        return now > 0 || sampled;
     }
 
     /** Notes that an entry was evicted. */
