@@ -33,6 +33,7 @@ final class Catalogue {
     private static final String ROWS = "pagoda.rows.";
     private static final String LAYOUT = "layout";
     private static final String LAYOUT_VERSION = "1";
+    private static final String SIZE = "bytes.";
     private static final String CEILING = "ceiling";
 
     private final MVStore store;
@@ -97,6 +98,20 @@ final class Catalogue {
 
     void setCeiling(long ceiling) {
         properties.put(CEILING, Long.toString(ceiling));
+    }
+
+    /** Returns the bytes that a cache had when the file was closed and forgets them, or -1 if it was not closed. */
+    long takeSize(Line line) {
+        String size = properties.remove(SIZE + line.map());
+        return size == null ? -1 : Long.parseLong(size);
+    }
+
+    /** Notes the bytes of a cache; nothing is written to the file afterwards until it is opened again. */
+    void putSize(String cache, long bytes) {
+        Line line = find(cache);
+        if (line != null && bytes >= 0) {
+            properties.put(SIZE + line.map(), Long.toString(bytes));
+        }
     }
 
     @Nullable

@@ -15,17 +15,24 @@ import org.jspecify.annotations.Nullable;
  * commit freed can be reused by the next one without endangering the state before.
  */
 final class Committer {
-    /** Writes what is dirty and forces it; throws if it can't. */
-    @FunctionalInterface
-    interface Step {
-        void run();
+    /** What the thread does. */
+    interface Work {
+        /** Writes what is dirty and forces it; throws if it can't. */
+        void commit();
+
+        /** Returns whether the file can't be used any more, so that no commit will ever succeed. */
+        boolean isLost();
+
+        /** Closes the file. */
+        void finish();
     }
 
     private static final long NOT_DIRTY = Long.MIN_VALUE;
     private static final long LINGER_NANOS = 200_000;
+    private static final long RETRY_NANOS = 1_000_000_000;
 
     private final String location;
-    private final Step step;
+    private final Work toDo;
     private final long intervalNanos;
     private final Thread thread;
 
@@ -41,13 +48,14 @@ final class Committer {
     private boolean stopped;
     private long dirtySince = NOT_DIRTY;
     private volatile boolean dirty;
+    private volatile boolean poisoned;
     private volatile @Nullable StoreException failure;
 
     /** @param intervalNanos after which a write is committed although nobody waits for it; {@link Long#MAX_VALUE} for never */
-    Committer(String location, long intervalNanos, Step step) {
+    Committer(String location, long intervalNanos, Work toDo) {
         this.location = location;
         this.intervalNanos = intervalNanos;
-        this.step = step;
+        this.toDo = toDo;
         this.thread = new Thread(this::run, "pagoda-mvstore-writer");
         thread.setDaemon(true);
     }
@@ -67,6 +75,14 @@ final class Committer {
     /** Refuses every later write, since what is in memory must not reach the file. */
     void fail(StoreException cause) {
         failure = cause;
+        poisoned = true;
+    }
+
+    /** Throws if what is in memory must not reach the file. */
+    void checkNotFailed() {
+        if (poisoned) {
+            checkWritable();
+        }
     }
 
     @Nullable
@@ -130,32 +146,37 @@ final class Committer {
         } finally {
             lock.unlock();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 
     private void run() {
-        while (failure == null && awaitWork()) {
+        while (!isLost() && awaitWork()) {
             commit();
         }
-        if (failure == null) {
+        if (!isLost()) {
             commit();
         }
+        finish();
         lock.lock();
         try {
             stopped = true;
             done.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Returns whether nothing will ever be written again. After a full medium, commits are tried again until there is room. */
+    private boolean isLost() {
+        StoreException cause = failure;
+        return cause != null && (poisoned || cause.code() != ErrorCode.STORAGE_FULL || toDo.isLost());
+    }
+
+    private void finish() {
+        try {
+            toDo.finish();
+        } catch (RuntimeException e) {
+            failure = Failures.translate(location, e);
         }
     }
 
@@ -176,7 +197,8 @@ final class Committer {
         try {
             if (problem == null) {
                 ended = begun;
-            } else {
+                failure = poisoned ? failure : null;
+            } else if (!poisoned) {
                 failure = problem;
             }
             done.signalAll();
@@ -187,7 +209,7 @@ final class Committer {
 
     private @Nullable StoreException attempt() {
         try {
-            step.run();
+            toDo.commit();
             return null;
         } catch (RuntimeException e) {
             return Failures.translate(location, e);
@@ -200,6 +222,10 @@ final class Committer {
         lock.lock();
         try {
             while (!closing && !urgent && waiting == 0 && !due()) {
+                if (failure != null) {
+                    work.awaitNanos(RETRY_NANOS);
+                    return !closing;
+                }
                 if (dirtySince == NOT_DIRTY) {
                     work.awaitUninterruptibly();
                 } else {

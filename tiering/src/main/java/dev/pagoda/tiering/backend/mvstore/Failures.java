@@ -2,7 +2,9 @@ package dev.pagoda.tiering.backend.mvstore;
 
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import org.h2.mvstore.DataUtils;
@@ -20,6 +22,10 @@ final class Failures {
         }
         if (isFull(failure)) {
             return new StoreException(ErrorCode.STORAGE_FULL, "No room is left for the file " + location, failure);
+        }
+        if (isCutOff(failure)) {
+            return new StoreException(
+                    ErrorCode.DAMAGED, "The file " + location + " is damaged: its end is gone", failure);
         }
         if (failure instanceof MVStoreException known) {
             return translateCode(location, known);
@@ -43,6 +49,20 @@ final class Failures {
             default ->
                 new StoreException(ErrorCode.IO, "The file " + location + " could not be read or written", failure);
         };
+    }
+
+    /** Returns what {@code failure} of the file at {@code location} means. */
+    static StoreException translate(String location, IOException failure) {
+        return translate(location, new UncheckedIOException(failure));
+    }
+
+    private static boolean isCutOff(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether {@code failure} says that the medium, or the quota, is used up. */

@@ -5,9 +5,12 @@ import dev.pagoda.tiering.CacheFormat;
 import dev.pagoda.tiering.ChangeListener;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
+import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.Ttl;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
@@ -31,6 +34,9 @@ final class Keyspace {
     private final LongAdder evictions = new LongAdder();
     private final LongAdder damaged = new LongAdder();
     private volatile MVMap<Bytes, StoredEntry> map;
+    private final AtomicLong earliestExpiry;
+    private volatile @Nullable Evictor evictor;
+    private volatile boolean counted;
     private volatile boolean dropped;
 
     /** A change listener and the handle through which it was registered, whose own changes it is not told. */
@@ -41,6 +47,9 @@ final class Keyspace {
         this.name = name;
         this.format = format;
         this.map = map;
+        boolean empty = map.isEmpty();
+        this.counted = empty;
+        this.earliestExpiry = new AtomicLong(empty ? Ttl.NEVER : 0);
     }
 
     String name() {
@@ -67,6 +76,7 @@ final class Keyspace {
     void replaceMap(MVMap<Bytes, StoredEntry> empty) {
         map = empty;
         bytes.reset();
+        counted = true;
         watches.forEach(Watch::everythingWritten);
     }
 
@@ -153,6 +163,7 @@ final class Keyspace {
         StoredEntry before = decision.found();
         StoredEntry after = decision.stored();
         if (after != null) {
+            expiresAt(after.expiresAt());
             bytes.add(after.valueLength() - (before == null ? -key.length() : before.valueLength()));
         } else if (before != null && (decision.outcome().changed() || decision.expired() != null)) {
             bytes.add(-key.length() - before.valueLength());
@@ -167,6 +178,65 @@ final class Keyspace {
                         key,
                         version -> new WriteDecision.Discard(row, file.clock().millis())),
                 this);
+    }
+
+    /** Gives up a row for lack of room, if it is still there. */
+    void evict(Bytes key, StoredEntry row) {
+        WriteDecision decision = write(
+                key, version -> new WriteDecision.Discard(row, file.clock().millis()));
+        if (decision.outcome() == Outcome.REMOVED) {
+            evictions.increment();
+        }
+        afterWrite(key, decision, this);
+    }
+
+    /** Bounds the size of this cache, which is a copy. Of several bounds the smallest counts. */
+    void bound(long maximumBytes) {
+        Evictor present = evictor;
+        if (maximumBytes != Long.MAX_VALUE && (present == null || maximumBytes < present.maximumBytes())) {
+            evictor = new Evictor(file, this, maximumBytes);
+        }
+    }
+
+    /** Notes a read that found a row. */
+    void touched(Bytes key) {
+        Evictor present = evictor;
+        if (present != null) {
+            present.touched(key);
+        }
+    }
+
+    /** Makes room after a write, if there is a bound. */
+    void makeRoom() {
+        Evictor present = evictor;
+        if (present != null) {
+            present.evict();
+        }
+    }
+
+    /** Adds the size of what was there when the file was opened, unless it was cleared since. */
+    void counted(MVMap<Bytes, StoredEntry> countedMap, long size) {
+        file.stripes().holding(null, () -> {
+            if (map.getId() == countedMap.getId()) {
+                bytes.add(size);
+                counted = true;
+            }
+        });
+    }
+
+    /** Returns an instant at or before that of the first expiry, or {@link Ttl#NEVER} if nothing expires. */
+    long earliestExpiry() {
+        return earliestExpiry.get();
+    }
+
+    void forgetEarliestExpiry() {
+        earliestExpiry.set(Ttl.NEVER);
+    }
+
+    void expiresAt(long instant) {
+        if (instant < earliestExpiry.get()) {
+            earliestExpiry.accumulateAndGet(instant, Math::min);
+        }
     }
 
     /** Tells listeners what a write did; without any lock. */
@@ -227,8 +297,9 @@ final class Keyspace {
         return map.sizeAsLong();
     }
 
+    /** Returns the bytes of keys and values, or -1 while they are being counted. */
     long bytes() {
-        return bytes.sum();
+        return counted ? bytes.sum() : -1;
     }
 
     long expirations() {

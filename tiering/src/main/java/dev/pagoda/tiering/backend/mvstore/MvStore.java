@@ -60,6 +60,7 @@ final class MvStore implements Store<Bytes, Bytes> {
             return null;
         }
         hits.increment();
+        keyspace.touched(key);
         return row;
     }
 
@@ -116,6 +117,7 @@ final class MvStore implements Store<Bytes, Bytes> {
             default -> {}
         }
         keyspace.afterWrite(key, decision, this);
+        keyspace.makeRoom();
         return decision.result();
     }
 

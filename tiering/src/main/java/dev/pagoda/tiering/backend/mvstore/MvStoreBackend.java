@@ -11,6 +11,7 @@ import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Transaction;
 import dev.pagoda.tiering.Transactions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,9 @@ public final class MvStoreBackend implements Backend {
     @Override
     public Store<Bytes, Bytes> open(CacheSpec spec) {
         checkOpen();
-        MvStore opened = new MvStore(file, file.keyspace(spec), spec.limits(), stores::remove);
+        Keyspace keyspace = file.keyspace(spec);
+        keyspace.bound(spec.maximumBytes());
+        MvStore opened = new MvStore(file, keyspace, spec.limits(), stores::remove);
         stores.add(opened);
         if (closed) {
             opened.close();
@@ -87,6 +90,35 @@ public final class MvStoreBackend implements Backend {
     public void flush() {
         checkOpen();
         file.flush();
+    }
+
+    /**
+     * Writes a consistent copy of all caches into a new file, while reads and writes go on, verifies it, and only then puts it at
+     * {@code target}, in place of what is there. The state that is copied is that of one moment during the call.
+     *
+     * @return what the copy holds
+     * @throws StoreException if it can't be written; {@code target} is as it was
+     */
+    public VerifyReport backup(Path target, ProgressListener progress) {
+        checkOpen();
+        return file.backup(target, progress);
+    }
+
+    /** Reads every entry as it is at one moment during the call, while writes go on, and returns what is damaged. */
+    public VerifyReport verify(ProgressListener progress) {
+        checkOpen();
+        return file.verify(progress);
+    }
+
+    /**
+     * Verifies a backup and puts a copy of it at {@code target}, in one step.
+     *
+     * @return what the backup holds
+     * @throws StoreException with {@link ErrorCode#DAMAGED} if the backup is damaged, with {@link ErrorCode#IN_USE} if {@code target} is open;
+     *     {@code target} is as it was
+     */
+    public static VerifyReport restore(Path backup, Path target, ProgressListener progress) {
+        return Backup.restore(backup, target, progress);
     }
 
     @Override

@@ -87,6 +87,11 @@ record MvStoreSettings(String backend, String location, Tuning tuning, Clock clo
                 name, settings.url().substring(prefix.length()), tuning(name, settings.options()), settings.clock());
     }
 
+    /** Returns how a file is kept if nothing is said. */
+    static Tuning defaults() {
+        return tuning("", Map.of());
+    }
+
     private static Tuning tuning(String name, Map<String, String> options) {
         Map<MvStoreOption, String> given = new EnumMap<>(MvStoreOption.class);
         options.forEach((key, text) -> given.put(MvStoreOption.of(name, key), text));

@@ -4,10 +4,12 @@ import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
 /** The files that this JVM has open, by real path, each opened once and closed with its last user. */
@@ -64,7 +66,7 @@ final class SharedFiles {
         StoreFile file = slot.file;
         if (file == null) {
             try {
-                file = new StoreFile(settings);
+                file = new StoreFile(settings, path);
             } catch (RuntimeException e) {
                 retire(slot, path);
                 throw e;
@@ -115,23 +117,41 @@ final class SharedFiles {
     }
 
     private static String realPath(MvStoreSettings settings) {
+        FilePath base = FilePath.get(settings.location());
         try {
-            Path path = Path.of(settings.location()).toAbsolutePath().normalize();
-            if (Files.exists(path)) {
-                return path.toRealPath().toString();
-            }
-            Path parent = path.getParent();
-            Path name = path.getFileName();
-            if (parent == null || name == null) {
-                throw new StoreException(
-                        ErrorCode.CONFIGURATION,
-                        "The backend " + settings.backend() + " names a directory, not a file");
-            }
-            Files.createDirectories(parent);
-            return parent.toRealPath().resolve(name).toString();
-        } catch (IOException | java.nio.file.InvalidPathException e) {
+            return base.getScheme().equals("file")
+                    ? realPath(
+                            settings,
+                            Path.of(settings.location()).toAbsolutePath().normalize())
+                    : base.getScheme() + ":" + base.toRealPath();
+        } catch (IOException | InvalidPathException e) {
             throw new StoreException(
                     ErrorCode.IO, "The directory of the file " + settings.location() + " can't be used", e);
         }
+    }
+
+    /** Returns the path by which this JVM knows a file. */
+    static String realPath(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        try {
+            return parent == null || Files.exists(absolute)
+                    ? absolute.toRealPath().toString()
+                    : parent.toRealPath().resolve(absolute.getFileName()).toString();
+        } catch (IOException e) {
+            throw Failures.translate(path.toString(), e);
+        }
+    }
+
+    private static String realPath(MvStoreSettings settings, Path path) throws IOException {
+        Path parent = path.getParent();
+        if (parent == null || Files.isDirectory(path)) {
+            throw new StoreException(
+                    ErrorCode.CONFIGURATION,
+                    "The backend " + settings.backend() + " must name a file, " + settings.location()
+                            + " is a directory");
+        }
+        Files.createDirectories(parent);
+        return realPath(path);
     }
 }

@@ -4,6 +4,7 @@ import dev.pagoda.tiering.Bytes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -22,8 +23,7 @@ final class Snapshot implements AutoCloseable {
 
     /** One cache at that moment. */
     record Root(MVMap<Bytes, StoredEntry> map, RootReference<Bytes, StoredEntry> reference) {
-        static Root of(Keyspace keyspace) {
-            MVMap<Bytes, StoredEntry> map = keyspace.map();
+        static Root of(MVMap<Bytes, StoredEntry> map) {
             return new Root(map, map.flushAndGetRoot());
         }
 
@@ -41,7 +41,8 @@ final class Snapshot implements AutoCloseable {
         this.file = file;
         this.kept = file.keepVersion();
         try {
-            file.stripes().holding(null, () -> keyspaces.forEach(keyspace -> roots.put(keyspace, Root.of(keyspace))));
+            file.stripes()
+                    .holding(null, () -> keyspaces.forEach(keyspace -> roots.put(keyspace, Root.of(keyspace.map()))));
         } catch (MVStoreException e) {
             close();
             throw file.translate(e);
@@ -52,6 +53,13 @@ final class Snapshot implements AutoCloseable {
     @Nullable
     Root of(Keyspace keyspace) {
         return roots.get(keyspace);
+    }
+
+    /** Returns the caches by their names. */
+    Map<String, Root> byName() {
+        Map<String, Root> named = new TreeMap<>();
+        roots.forEach((keyspace, root) -> named.put(keyspace.name(), root));
+        return named;
     }
 
     @Override

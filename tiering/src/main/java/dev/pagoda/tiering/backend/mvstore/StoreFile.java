@@ -1,29 +1,24 @@
 package dev.pagoda.tiering.backend.mvstore;
 
+import dev.pagoda.tiering.CacheFormat;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Health;
 import dev.pagoda.tiering.StoreException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /** One open file with everything that works on it; shared by all backends of this JVM that have it open. Thread-safe. */
 final class StoreFile {
-    private static final long LONGEST_PAUSE_NANOS = 20_000_000;
-
     private final String location;
     private final MvStoreSettings.Tuning tuning;
     private final Clock clock;
@@ -31,78 +26,56 @@ final class StoreFile {
     private final Catalogue catalogue;
     private final VersionClock versions;
     private final Stripes stripes = new Stripes();
-    private final Committer committer;
+    private final FileWriter writer;
     private final ReentrantLock schemaLock = new ReentrantLock();
-    private final ReentrantReadWriteLock commitGate = new ReentrantReadWriteLock(true);
     private final Map<String, Keyspace> keyspaces = new ConcurrentHashMap<>();
-    private final Queue<MVMap<?, ?>> retired = new ConcurrentLinkedQueue<>();
+    private final Maintenance maintenance;
     private volatile boolean closed;
 
-    StoreFile(MvStoreSettings settings) {
+    /** @param path the real path of the file */
+    StoreFile(MvStoreSettings settings, String path) {
         this.location = settings.location();
         this.tuning = settings.tuning();
         this.clock = settings.clock();
-        this.store = open();
+        Storage storage = Storage.open(location, path);
+        MVStore opened = null;
         try {
+            opened = storage.openStore(tuning);
+            this.store = opened;
             this.catalogue = new Catalogue(store, location);
-            this.committer = new Committer(location, intervalNanos(), this::commit);
+            this.writer = new FileWriter(location, tuning, store, storage);
             this.versions = new VersionClock(clock, catalogue.ceiling(), this::persistCeiling);
+            this.maintenance = new Maintenance(this, keyspaces.values(), openKeyspaces());
         } catch (RuntimeException e) {
-            store.closeImmediately();
+            if (opened != null) {
+                opened.closeImmediately();
+            }
+            storage.close();
             throw Failures.translate(location, e);
         }
-        committer.start();
-        catalogue
-                .lines()
-                .forEach((name, line) ->
-                        keyspaces.put(name, new Keyspace(this, name, line.format(), catalogue.map(line))));
+        writer.start();
+        maintenance.start();
     }
 
-    private long intervalNanos() {
-        return tuning.sync() == MvStoreSettings.Sync.MANUAL
-                ? Long.MAX_VALUE
-                : tuning.syncInterval().toNanos();
-    }
-
-    private MVStore open() {
-        MVStore.Builder builder = new MVStore.Builder()
-                .fileName(location)
-                .autoCommitDisabled()
-                .autoCommitBufferSize(0)
-                .cacheSize(tuning.cacheMebibytes())
-                .pageSplitSize(tuning.pageBytes());
-        switch (tuning.compression()) {
-            case LZF -> builder.compress();
-            case DEFLATE -> builder.compressHigh();
-            case NONE -> {}
-        }
-        try {
-            MVStore opened = builder.open();
-            opened.setRetentionTime(0);
-            return opened;
-        } catch (MVStoreException | IllegalArgumentException e) {
-            throw Failures.translate(location, e);
-        }
+    /** Opens all caches; returns those whose size is not known. */
+    private List<Keyspace> openKeyspaces() {
+        List<Keyspace> uncounted = new ArrayList<>();
+        catalogue.lines().forEach((name, line) -> {
+            Keyspace keyspace = new Keyspace(this, name, line.format(), catalogue.map(line));
+            keyspaces.put(name, keyspace);
+            long bytes = catalogue.takeSize(line);
+            if (bytes >= 0) {
+                keyspace.counted(keyspace.map(), bytes);
+            } else if (keyspace.entries() > 0) {
+                uncounted.add(keyspace);
+            }
+        });
+        return uncounted;
     }
 
     private void persistCeiling(long ceiling) {
         catalogue.setCeiling(ceiling);
-        committer.awaitDurable();
-    }
-
-    /** Runs in the committer's thread only. */
-    private void commit() {
-        commitGate.writeLock().lock();
-        try {
-            committer.checkWritable();
-            for (MVMap<?, ?> map = retired.poll(); map != null; map = retired.poll()) {
-                store.removeMap(map);
-            }
-            store.commit();
-        } finally {
-            commitGate.writeLock().unlock();
-        }
-        store.sync();
+        writer.flush();
     }
 
     String location() {
@@ -133,7 +106,7 @@ final class StoreFile {
         if (closed) {
             return new StoreException(ErrorCode.CLOSED, "The file " + location + " was closed", failure);
         }
-        StoreException cause = committer.failure();
+        StoreException cause = writer.failure();
         return cause == null ? Failures.translate(location, failure) : cause;
     }
 
@@ -148,39 +121,18 @@ final class StoreFile {
 
     /** To be called before a write, without any lock: refuses it if the file can't be written any more. */
     void beforeWrite() {
-        committer.checkWritable();
+        writer.checkWritable();
         versions.prepare();
     }
 
     /** To be called after a write, without any lock: returns when the write is as durable as the sync mode says. */
     void afterWrite() {
-        if (tuning.sync() == MvStoreSettings.Sync.EVERY_WRITE) {
-            committer.awaitDurable();
-            return;
-        }
-        committer.markDirty();
-        pace();
-    }
-
-    /** Spreads the cost of being ahead of the medium over many writes: the fuller the memory for writes, the longer each waits. */
-    private void pace() {
-        long unsaved = store.getUnsavedMemory();
-        long eager = tuning.dirtyBytes() / 8;
-        if (unsaved < eager) {
-            return;
-        }
-        committer.hurry();
-        long slack = unsaved - tuning.dirtyBytes() / 2;
-        if (slack > 0) {
-            double share = Math.min(1.0, slack * 2.0 / tuning.dirtyBytes());
-            LockSupport.parkNanos((long) (share * share * LONGEST_PAUSE_NANOS));
-        }
+        writer.acknowledge();
     }
 
     /** Waits until everything that was written is on the medium. */
     void flush() {
-        committer.checkWritable();
-        committer.awaitDurable();
+        writer.flush();
     }
 
     /** Opens a cache and creates it if need be. */
@@ -205,9 +157,9 @@ final class StoreFile {
             if (open != null) {
                 return open;
             }
-            committer.checkWritable();
+            writer.checkWritable();
             Catalogue.Line line = catalogue.create(spec.name(), spec.format());
-            committer.markDirty();
+            writer.markDirty();
             Keyspace opened = new Keyspace(this, spec.name(), line.format(), catalogue.map(line));
             keyspaces.put(spec.name(), opened);
             return opened;
@@ -227,7 +179,7 @@ final class StoreFile {
 
     /** Gives a cache a new map, while every writer is kept out. */
     void renew(Keyspace keyspace) {
-        retired.add(keyspace.map());
+        writer.retire(keyspace.map());
         keyspace.replaceMap(catalogue.map(catalogue.renew(keyspace.name())));
     }
 
@@ -243,19 +195,17 @@ final class StoreFile {
         if (schema) {
             schemaLock.lock();
         }
-        commitGate.readLock().lock();
         try {
-            stripes.holding(indexes, () -> {
+            writer.betweenCommits(() -> stripes.holding(indexes, () -> {
                 guard(check);
                 try {
                     guard(change);
                 } catch (StoreException e) {
-                    committer.fail(e);
+                    writer.fail(e);
                     throw e;
                 }
-            });
+            }));
         } finally {
-            commitGate.readLock().unlock();
             if (schema) {
                 schemaLock.unlock();
             }
@@ -268,6 +218,28 @@ final class StoreFile {
         } catch (MVStoreException e) {
             throw translate(e);
         }
+    }
+
+    /** Writes a consistent copy into a new file while writes go on. */
+    VerifyReport backup(Path target, ProgressListener progress) {
+        try (Snapshot snapshot = snapshot()) {
+            return Backup.write(this, snapshot, target, progress);
+        }
+    }
+
+    /** Walks over all entries as they are now. */
+    VerifyReport verify(ProgressListener progress) {
+        try (Snapshot snapshot = snapshot()) {
+            return Verifier.verify(snapshot.byName(), progress);
+        }
+    }
+
+    CacheFormat formatOf(String name) {
+        Catalogue.Line line = catalogue.find(name);
+        if (line == null) {
+            throw new StoreException(ErrorCode.CLOSED, "The cache " + name + " was dropped");
+        }
+        return line.format();
     }
 
     /** Returns all caches as they are between two writes. */
@@ -283,7 +255,7 @@ final class StoreFile {
             if (open != null) {
                 open.markDropped();
                 catalogue.remove(name);
-                retired.add(open.map());
+                writer.retire(open.map());
             }
         });
         afterWrite();
@@ -310,7 +282,7 @@ final class StoreFile {
     /** Reads from the file and reports the writer's state. */
     Health health() {
         try {
-            committer.checkWritable();
+            writer.checkWritable();
             return new Health(
                     true, "The file " + location + " holds " + catalogue.list().size() + " caches");
         } catch (StoreException | MVStoreException e) {
@@ -323,25 +295,11 @@ final class StoreFile {
             return;
         }
         closed = true;
-        try {
-            if (committer.failure() == null) {
-                catalogue.setCeiling(versions.last());
-            }
-            committer.close();
-        } finally {
-            closeStore();
+        maintenance.close();
+        if (writer.failure() == null) {
+            catalogue.setCeiling(versions.last());
+            keyspaces.values().forEach(keyspace -> catalogue.putSize(keyspace.name(), keyspace.bytes()));
         }
-    }
-
-    private void closeStore() {
-        try {
-            if (committer.failure() == null) {
-                store.close((int) tuning.closeCompaction().toMillis());
-            } else {
-                store.closeImmediately();
-            }
-        } catch (MVStoreException e) {
-            throw Failures.translate(location, e);
-        }
+        writer.close();
     }
 }

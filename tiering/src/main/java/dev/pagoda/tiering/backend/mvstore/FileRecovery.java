@@ -1,0 +1,208 @@
+package dev.pagoda.tiering.backend.mvstore;
+
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.h2.mvstore.DataUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a file that was not closed, or whose header is damaged, start at its newest whole commit.
+ *
+ * <p>MVStore looks for the newest chunk from the header and from the end of the file on, and trusts what it finds. This goes further: it reads
+ * every footer of the file, takes the newest chunk whose seal is intact, destroys the footers of torn chunks that are newer, and writes a header
+ * that names that chunk. Since every commit is forced before the next begins, at most the newest is torn, and what it overwrote was free in the
+ * commit before.
+ */
+final class FileRecovery {
+    private static final System.Logger LOG = System.getLogger(FileRecovery.class.getName());
+
+    private final Medium medium;
+    private final String location;
+
+    private FileRecovery(Medium medium, String location) {
+        this.medium = medium;
+        this.location = location;
+    }
+
+    /**
+     * Repairs the file if need be.
+     *
+     * @return the version at which it must open, or 0 if any is right
+     * @throws StoreException with {@link ErrorCode#DAMAGED} if it is no MVStore file, or has no whole commit
+     */
+    static long run(Medium medium, String location) throws IOException {
+        return medium.size() == 0 ? 0 : new FileRecovery(medium, location).recover();
+    }
+
+    private long recover() throws IOException {
+        Map<String, String> first = header(0);
+        Map<String, String> second = header(ChunkSeal.BLOCK);
+        if (first != null && first.equals(second) && first.containsKey("clean") && isIntact(newestOf(first))) {
+            return version(first);
+        }
+        Map<String, String> newest = newer(first, second);
+        return scan(newest == null ? Map.of() : newest);
+    }
+
+    private @Nullable Map<String, String> header(long position) throws IOException {
+        byte[] block = read(position, ChunkSeal.BLOCK);
+        Map<String, String> fields = block == null ? null : ChunkSeal.checkedFields(block);
+        return fields == null || !fields.containsKey("H") ? null : fields;
+    }
+
+    private static @Nullable Map<String, String> newer(
+            @Nullable Map<String, String> first, @Nullable Map<String, String> second) {
+        if (first == null || second == null) {
+            return first == null ? second : first;
+        }
+        return version(first) >= version(second) ? first : second;
+    }
+
+    private static long version(Map<String, String> header) {
+        return number(header, "version");
+    }
+
+    private static long number(Map<String, String> header, String field) {
+        try {
+            return Long.parseLong(header.getOrDefault(field, "0"), 16);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private ChunkSeal.@Nullable Footer newestOf(Map<String, String> header) throws IOException {
+        byte[] start = read(number(header, "block") * ChunkSeal.BLOCK, ChunkSeal.FOOTER);
+        if (start == null) {
+            return null;
+        }
+        String text = new String(start, StandardCharsets.ISO_8859_1);
+        int length = text.indexOf(",len:");
+        int end = length < 0 ? -1 : text.indexOf(',', length + 1);
+        if (end < 0) {
+            return null;
+        }
+        try {
+            int blocks = Integer.parseInt(text.substring(length + ",len:".length(), end), 16);
+            ChunkSeal.Footer footer = footer(number(header, "block") + blocks - 1);
+            return footer != null && footer.version() == version(header) ? footer : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private ChunkSeal.@Nullable Footer footer(long block) throws IOException {
+        byte[] bytes = read((block + 1) * ChunkSeal.BLOCK - ChunkSeal.FOOTER, ChunkSeal.FOOTER);
+        return bytes == null ? null : ChunkSeal.footer(bytes, block);
+    }
+
+    private boolean isIntact(ChunkSeal.@Nullable Footer footer) throws IOException {
+        byte[] bytes = footer == null ? null : read(footer.position(), footer.length());
+        if (bytes == null) {
+            return false;
+        }
+        ByteBuffer chunk = ByteBuffer.wrap(bytes);
+        return ChunkSeal.isChunk(chunk) && ChunkSeal.isIntact(chunk);
+    }
+
+    private long scan(Map<String, String> header) throws IOException {
+        List<ChunkSeal.Footer> torn = new ArrayList<>();
+        ChunkSeal.Footer newest = null;
+        for (ChunkSeal.Footer footer : footers()) {
+            if (isIntact(footer)) {
+                newest = footer;
+                break;
+            }
+            torn.add(footer);
+        }
+        if (newest == null) {
+            if (header.isEmpty() || version(header) > 0) {
+                throw damaged(header.isEmpty() ? "it is no MVStore file" : "it has no whole commit");
+            }
+            return 0;
+        }
+        if (version(header) > newest.version() + 1) {
+            throw damaged("commits that were on the medium are gone");
+        }
+        repair(header, newest, torn);
+        return newest.version();
+    }
+
+    private StoreException damaged(String reason) {
+        return new StoreException(ErrorCode.DAMAGED, "The file " + location + " is damaged: " + reason);
+    }
+
+    /** Returns all footers of the file, those of the newest versions first. */
+    private List<ChunkSeal.Footer> footers() throws IOException {
+        List<ChunkSeal.Footer> footers = new ArrayList<>();
+        long blocks = medium.size() / ChunkSeal.BLOCK;
+        for (long block = 2; block < blocks; block++) {
+            ChunkSeal.Footer footer = footer(block);
+            if (footer != null) {
+                footers.add(footer);
+            }
+        }
+        footers.sort(Comparator.comparingLong(ChunkSeal.Footer::version)
+                .reversed()
+                .thenComparingLong(ChunkSeal.Footer::block));
+        return footers;
+    }
+
+    private void repair(Map<String, String> header, ChunkSeal.Footer newest, List<ChunkSeal.Footer> torn)
+            throws IOException {
+        for (ChunkSeal.Footer footer : torn) {
+            boolean inside = footer.block() + footer.blocks() > newest.block()
+                    && footer.block() + footer.blocks() <= newest.block() + newest.blocks();
+            if (!inside) {
+                medium.write(ByteBuffer.allocate(ChunkSeal.FOOTER), footer.footerPosition());
+            }
+        }
+        if (!torn.isEmpty() || header.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The file {0} was not closed properly: it starts at its newest whole commit, {1} torn chunks and {2} headers were put right",
+                    location,
+                    torn.size(),
+                    header.isEmpty() ? 2 : 0);
+        }
+        writeHeader(header, newest);
+        medium.force();
+    }
+
+    private void writeHeader(Map<String, String> header, ChunkSeal.Footer newest) throws IOException {
+        String line = "H:2,block:" + Long.toHexString(newest.block())
+                + ",blockSize:" + Integer.toHexString(ChunkSeal.BLOCK)
+                + ",chunk:" + Integer.toHexString(newest.id())
+                + ",created:" + header.getOrDefault("created", Long.toHexString(System.currentTimeMillis()))
+                + ",format:" + header.getOrDefault("format", "3")
+                + ",version:" + Long.toHexString(newest.version());
+        byte[] text = line.getBytes(StandardCharsets.ISO_8859_1);
+        String checksum = Integer.toHexString(DataUtils.getFletcher32(text, 0, text.length));
+        byte[] whole = (line + ",fletcher:" + checksum + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] blocks = new byte[2 * ChunkSeal.BLOCK];
+        System.arraycopy(whole, 0, blocks, 0, whole.length);
+        System.arraycopy(whole, 0, blocks, ChunkSeal.BLOCK, whole.length);
+        medium.write(ByteBuffer.wrap(blocks), 0);
+    }
+
+    /** Returns bytes of the file, or null if it ends before. */
+    private byte @Nullable [] read(long position, int length) throws IOException {
+        if (position < 0 || position + length > medium.size()) {
+            return null;
+        }
+        ByteBuffer target = ByteBuffer.wrap(new byte[length]);
+        while (target.hasRemaining()) {
+            if (medium.read(target, position + target.position()) < 0) {
+                return null;
+            }
+        }
+        return Arrays.copyOf(target.array(), length);
+    }
+}

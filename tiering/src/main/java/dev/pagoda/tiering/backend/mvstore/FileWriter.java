@@ -1,0 +1,189 @@
+package dev.pagoda.tiering.backend.mvstore;
+
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that goes from memory to a file: commits, room, space that is used again. Thread-safe. */
+final class FileWriter {
+    private static final long LONGEST_PAUSE_NANOS = 20_000_000;
+    private static final long SPARE_BYTES = 1 << 20;
+    private static final int COMPACTION_BYTES = 1 << 20;
+    private static final int COMPACTION_SHARE = 4;
+
+    private final String location;
+    private final MvStoreSettings.Tuning tuning;
+    private final MVStore store;
+    private final Storage storage;
+    private final Committer committer;
+    private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
+    private final Queue<MVMap<?, ?>> retired = new ConcurrentLinkedQueue<>();
+    private long compactionCredit;
+
+    FileWriter(String location, MvStoreSettings.Tuning tuning, MVStore store, Storage storage) {
+        this.location = location;
+        this.tuning = tuning;
+        this.store = store;
+        this.storage = storage;
+        long interval = tuning.sync() == MvStoreSettings.Sync.MANUAL
+                ? Long.MAX_VALUE
+                : tuning.syncInterval().toNanos();
+        this.committer = new Committer(location, interval, new Committer.Work() {
+            @Override
+            public void commit() {
+                FileWriter.this.commit();
+            }
+
+            @Override
+            public boolean isLost() {
+                return store.isClosed();
+            }
+
+            @Override
+            public void finish() {
+                FileWriter.this.finish();
+            }
+        });
+    }
+
+    void start() {
+        committer.start();
+    }
+
+    /** Throws why nothing can be written, if that is so. */
+    void checkWritable() {
+        committer.checkWritable();
+    }
+
+    /** Returns why nothing can be written, or null. */
+    @Nullable
+    StoreException failure() {
+        return committer.failure();
+    }
+
+    /** Refuses every later write: what is in memory is no state that may reach the file. */
+    void fail(StoreException cause) {
+        committer.fail(cause);
+    }
+
+    /** Returns when what was written is as durable as the sync mode says; without any lock. */
+    void acknowledge() {
+        if (tuning.sync() == MvStoreSettings.Sync.EVERY_WRITE) {
+            committer.awaitDurable();
+            return;
+        }
+        committer.markDirty();
+        pace();
+    }
+
+    /** Notes that there is something to write, and does not wait. */
+    void markDirty() {
+        committer.markDirty();
+    }
+
+    /** Waits until everything that was written before is on the medium. */
+    void flush() {
+        committer.checkWritable();
+        committer.awaitDurable();
+    }
+
+    /**
+     * Spreads the cost of being ahead of the medium over many writes: the fuller the memory for writes, the longer each one waits. So no write
+     * waits for a whole commit, and the memory stays bounded.
+     */
+    private void pace() {
+        long unsaved = store.getUnsavedMemory();
+        if (unsaved < tuning.dirtyBytes() / 8) {
+            return;
+        }
+        committer.hurry();
+        long excess = unsaved - tuning.dirtyBytes() / 2;
+        if (excess > 0) {
+            double share = Math.min(1.0, excess * 2.0 / tuning.dirtyBytes());
+            LockSupport.parkNanos((long) (share * share * LONGEST_PAUSE_NANOS));
+        }
+    }
+
+    /** Runs {@code change} while no commit is under way, so that a commit has all of it or nothing. */
+    void betweenCommits(Runnable change) {
+        gate.readLock().lock();
+        try {
+            change.run();
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    /** Gives a map up that no cache refers to any more. */
+    void retire(MVMap<?, ?> map) {
+        retired.add(map);
+    }
+
+    private void commit() {
+        storage.reserve(store.getUnsavedMemory() + SPARE_BYTES);
+        long start = System.nanoTime();
+        gate.writeLock().lock();
+        try {
+            committer.checkNotFailed();
+            for (MVMap<?, ?> map = retired.poll(); map != null; map = retired.poll()) {
+                store.removeMap(map);
+            }
+            store.commit();
+        } finally {
+            gate.writeLock().unlock();
+        }
+        store.sync();
+        compact(System.nanoTime() - start);
+    }
+
+    /**
+     * Moves live pages out of sparse chunks, a bounded amount at a time, and for at most a quarter of the time that commits take. What it moves is
+     * written by the next commit.
+     */
+    private void compact(long commitNanos) {
+        compactionCredit = Math.min(
+                compactionCredit + commitNanos / COMPACTION_SHARE,
+                Duration.ofSeconds(1).toNanos());
+        if (compactionCredit <= 0 || tuning.fillRate() == 0) {
+            return;
+        }
+        long start = System.nanoTime();
+        if (store.compact(tuning.fillRate(), COMPACTION_BYTES)) {
+            committer.markDirty();
+        }
+        compactionCredit -= System.nanoTime() - start;
+    }
+
+    private void finish() {
+        if (committer.failure() == null) {
+            store.close((int) tuning.closeCompaction().toMillis());
+        } else {
+            store.closeImmediately();
+        }
+    }
+
+    /**
+     * Writes what is left and closes the file.
+     *
+     * @throws StoreException if something could not be written
+     */
+    void close() {
+        try {
+            committer.close();
+        } finally {
+            storage.close();
+        }
+        StoreException failure = committer.failure();
+        if (failure != null && failure.code() != ErrorCode.CLOSED) {
+            throw new StoreException(
+                    failure.code(), "The file " + location + " was closed without its last writes", failure);
+        }
+    }
+}
