@@ -192,6 +192,9 @@ public final class Conversions {
         if (value instanceof LocalDate date) {
             return date.atStartOfDay();
         }
+        if (value instanceof ZonedDateTime shown) {
+            return shown.toLocalDateTime();
+        }
         return toOffset(value).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
 

@@ -173,13 +173,15 @@ public final class Session implements AutoCloseable {
 
     /** Undoes what was written since the mark; later marks are forgotten. */
     public void rollbackTo(String name) {
-        current().rollbackTo(mark(name));
+        EngineTransaction.Savepoint mark = mark(name);
+        current().rollbackTo(mark);
         forgetAfter(name);
     }
 
     /** Forgets a mark and those after it. */
     public void release(String name) {
-        current().release(mark(name));
+        EngineTransaction.Savepoint mark = mark(name);
+        current().release(mark);
         forgetAfter(name);
         savepoints.remove(name);
     }

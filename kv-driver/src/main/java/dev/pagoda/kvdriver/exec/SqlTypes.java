@@ -47,7 +47,7 @@ public final class SqlTypes {
         if (found != null) {
             return found;
         }
-        return type.isEnum() ? SqlType.VARCHAR : SqlType.JAVA_OBJECT;
+        return type.isEnum() ? SqlType.VARCHAR : SqlType.OBJECT;
     }
 
     /** Returns the class of the keys of a table created with this key type. */
@@ -73,7 +73,7 @@ public final class SqlTypes {
             case TIMESTAMP_WITH_TIME_ZONE -> Instant.class;
             case UUID -> UUID.class;
             case VARBINARY -> byte[].class;
-            case JAVA_OBJECT -> Object.class;
+            case OBJECT -> Object.class;
         };
     }
 }

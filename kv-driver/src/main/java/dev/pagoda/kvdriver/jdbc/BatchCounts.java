@@ -38,8 +38,10 @@ final class BatchCounts {
     /** Returns the counts if all went well. */
     long[] result() throws BatchUpdateException {
         if (failure != null) {
-            throw new BatchUpdateException(
+            BatchUpdateException exception = new BatchUpdateException(
                     failure.getMessage(), failure.getSQLState(), failure.getErrorCode(), counts, failure);
+            exception.setNextException(failure);
+            throw exception;
         }
         return counts;
     }

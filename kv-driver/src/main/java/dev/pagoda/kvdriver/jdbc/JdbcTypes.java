@@ -32,7 +32,7 @@ final class JdbcTypes {
             case TIMESTAMP_WITH_TIME_ZONE -> Types.TIMESTAMP_WITH_TIMEZONE;
             case UUID -> Types.OTHER;
             case VARBINARY -> Types.VARBINARY;
-            case JAVA_OBJECT -> Types.JAVA_OBJECT;
+            case OBJECT -> Types.JAVA_OBJECT;
         };
     }
 
@@ -52,14 +52,14 @@ final class JdbcTypes {
             case TIMESTAMP_WITH_TIME_ZONE -> OffsetDateTime.class.getName();
             case UUID -> UUID.class.getName();
             case VARBINARY -> byte[].class.getName();
-            case JAVA_OBJECT -> Object.class.getName();
+            case OBJECT -> Object.class.getName();
         };
     }
 
     /** Returns the number of digits, characters or bytes. */
     static int precision(SqlType type) {
         return switch (type) {
-            case VARCHAR, VARBINARY, JAVA_OBJECT -> LONGEST;
+            case VARCHAR, VARBINARY, OBJECT -> LONGEST;
             case TINYINT -> 3;
             case SMALLINT -> 5;
             case INTEGER -> 10;

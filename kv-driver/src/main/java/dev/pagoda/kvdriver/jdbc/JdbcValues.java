@@ -97,9 +97,11 @@ final class JdbcValues {
             return type.cast(Duration.ofMillis(
                     Conversions.toDecimal(value).movePointRight(3).longValue()));
         }
-        return type == Object.class || (type.isInstance(value) && !(value instanceof byte[]))
-                ? type.cast(type == Object.class ? object(value) : value)
-                : Conversions.convert(value, type);
+        if (type == Object.class || type == byte[].class) {
+            Object copy = object(value);
+            return type.isInstance(copy) ? type.cast(copy) : Conversions.convert(value, type);
+        }
+        return type.isInstance(value) ? type.cast(value) : Conversions.convert(value, type);
     }
 
     static Timestamp timestamp(Object value, ZoneId zone) {

@@ -1,5 +1,6 @@
 package dev.pagoda.kvdriver.jdbc;
 
+import dev.pagoda.kvdriver.exec.Plan;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,17 +14,20 @@ final class PlainStatement extends StatementBase {
         super(connection);
     }
 
-    @Override
-    public boolean execute(String sql) throws SQLException {
+    private Plan begin(String sql) throws SQLException {
         prepareRun();
         execution.begin();
-        return run(connection.plan(connection.parseWithoutParameters(sql)));
+        return connection.plan(connection.parseWithoutParameters(sql));
+    }
+
+    @Override
+    public boolean execute(String sql) throws SQLException {
+        return run(begin(sql));
     }
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        execute(sql);
-        return requireRows();
+        return query(begin(sql));
     }
 
     @Override
@@ -33,8 +37,7 @@ final class PlainStatement extends StatementBase {
 
     @Override
     public long executeLargeUpdate(String sql) throws SQLException {
-        execute(sql);
-        return requireCount();
+        return update(begin(sql));
     }
 
     @Override

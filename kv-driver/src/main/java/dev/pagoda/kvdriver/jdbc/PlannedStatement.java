@@ -40,17 +40,20 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
         return current;
     }
 
-    @Override
-    public boolean execute() throws SQLException {
+    private Plan begin() throws SQLException {
         prepareRun();
         execution.begin(requireParameters());
-        return run(plan());
+        return plan();
+    }
+
+    @Override
+    public boolean execute() throws SQLException {
+        return run(begin());
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        execute();
-        return requireRows();
+        return query(begin());
     }
 
     @Override
@@ -60,8 +63,7 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        execute();
-        return requireCount();
+        return update(begin());
     }
 
     @Override
@@ -100,8 +102,7 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
             for (@Nullable Object[] set : sets) {
                 counts.add(() -> {
                     execution.begin(set);
-                    run(current);
-                    return requireCount();
+                    return update(current);
                 });
             }
         }

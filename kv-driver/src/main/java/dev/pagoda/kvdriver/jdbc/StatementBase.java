@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -82,19 +83,21 @@ abstract class StatementBase implements Statement {
         updateCount = NO_COUNT;
     }
 
-    final ResultSet requireRows() throws SQLException {
-        PagodaResultSet rows = result;
-        if (rows == null) {
+    /** Runs a plan that must have rows. */
+    final ResultSet query(Plan plan) throws SQLException {
+        if (!(plan instanceof Query)) {
             throw Errors.of("02000", "The statement has no rows; use executeUpdate");
         }
-        return rows;
+        run(plan);
+        return Objects.requireNonNull(result);
     }
 
-    final long requireCount() throws SQLException {
-        if (result != null) {
-            forgetResult();
+    /** Runs a plan that must have no rows, and returns its update count. */
+    final long update(Plan plan) throws SQLException {
+        if (plan instanceof Query) {
             throw Errors.of("21000", "The statement has rows; use executeQuery");
         }
+        run(plan);
         return updateCount;
     }
 

@@ -20,7 +20,7 @@ public enum SqlType {
     TIMESTAMP_WITH_TIME_ZONE("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"),
     UUID,
     VARBINARY("BINARY", "BINARY VARYING", "BYTEA", "BLOB", "BYTES", "LONGVARBINARY"),
-    JAVA_OBJECT("OBJECT", "OTHER");
+    OBJECT("JAVA_OBJECT", "OTHER");
 
     private final String label = name().replace('_', ' ');
     private final String synonyms;

@@ -47,8 +47,14 @@ class AllowedInput extends ObjectInputStream {
         boolean bounded = info.depth() <= MAXIMUM_DEPTH && info.arrayLength() <= longestArray;
         Class<?> type = info.serialClass();
         // Internal tables of the JDK's collections are announced by their array type, which no stream can name itself.
-        boolean known = type == null || allowed.allows(type) || (info.arrayLength() >= 0 && isTable(type));
+        boolean table = type != null && info.arrayLength() >= 0 && isTable(type);
+        boolean known = type == null || table || isImmutable(type) || allowed.allows(type);
         return bounded && known ? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
+    }
+
+    /** Returns whether an object is what {@code CollSer}, which is allowed, turned into; no stream can name these classes itself. */
+    private static boolean isImmutable(Class<?> type) {
+        return type.getName().startsWith("java.util.ImmutableCollections$");
     }
 
     private static boolean isTable(Class<?> type) {

@@ -36,6 +36,9 @@ final class CanonicalKeyCodec<K> implements KeyCodec<K> {
         if (key instanceof byte[] bytes) {
             return blob(bytes);
         }
+        if (key instanceof Bytes bytes) {
+            return blob(bytes.unsafeArray());
+        }
         try {
             KeyWriter out = new KeyWriter();
             new FormEncoder(out, allowed, loader).element(key);

@@ -1,5 +1,6 @@
 package dev.pagoda.tiering.codec;
 
+import dev.pagoda.tiering.Bytes;
 import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -38,6 +39,9 @@ final class Conversion {
     static @Nullable Object to(Class<?> type, @Nullable Object value) {
         if (value == null || type.isInstance(value)) {
             return value;
+        }
+        if (value instanceof byte[] bytes && type == Bytes.class) {
+            return Bytes.wrap(bytes);
         }
         if (value instanceof Object[] elements && type.isArray()) {
             return array(type.getComponentType(), elements);
