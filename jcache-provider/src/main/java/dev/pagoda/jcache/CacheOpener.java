@@ -4,13 +4,16 @@ import dev.pagoda.tiering.assembly.CacheRequest;
 import dev.pagoda.tiering.assembly.Pagoda;
 import dev.pagoda.tiering.assembly.TieredCache;
 import dev.pagoda.tiering.config.CacheSettings;
-import java.util.ArrayList;
+import dev.pagoda.tiering.config.Configuration;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a cache together: its tiers, what the user's factories make, and the parts of this package. */
 final class CacheOpener {
+    private static final System.Logger LOG = System.getLogger(CacheOpener.class.getName());
+
     private CacheOpener() {}
 
     static <K, V> PagodaCache<K, V> open(
@@ -25,7 +28,7 @@ final class CacheOpener {
                 name,
                 configuration.getKeyType(),
                 configuration.getValueType(),
-                configuration.isStoreByValue() ? null : withHeap(settings)));
+                override(engine.configuration(), settings, name, configuration.isStoreByValue())));
         UserParts<K, V> parts =
                 UserParts.create(configuration, tiered.settings().ttl());
         CacheCore<K, V> core = new CacheCore<>(tiered, configuration, copies(tiered, configuration), parts, threads);
@@ -39,14 +42,26 @@ final class CacheOpener {
         return cache;
     }
 
-    /** Only a heap tier can hand out the objects that were put in: who asks for references asks for one. */
-    private static @Nullable CacheSettings withHeap(CacheSettings settings) {
-        if (settings.hasHeap()) {
+    /**
+     * Returns the settings in the place of the configured ones, or null. Only the heap can keep the user's objects themselves: what is to be
+     * stored by reference lives there alone.
+     */
+    private static @Nullable CacheSettings override(
+            Configuration engine, CacheSettings settings, String name, boolean byValue) {
+        if (byValue || settings.tiers().equals(List.of(CacheSettings.HEAP))) {
             return null;
         }
-        List<String> tiers = new ArrayList<>(settings.tiers());
-        tiers.add(0, CacheSettings.HEAP);
-        return settings.withTiers(tiers.toArray(new String[0]));
+        if (engine.declares(name)) {
+            throw new UnsupportedOperationException(
+                    "The cache " + name + " can't store by reference, since it is configured with the tiers "
+                            + settings.tiers() + "; only a cache on the heap alone can");
+        }
+        LOG.log(
+                Level.WARNING,
+                "The cache {0} stores by reference and therefore lives on the heap alone, without the default tiers {1}",
+                name,
+                settings.tiers());
+        return settings.withTiers(CacheSettings.HEAP);
     }
 
     /** Tiers that keep bytes need no copies: what comes out was just decoded. */
