@@ -26,7 +26,7 @@ public class DurablePut {
     /** Opens an empty file. */
     @Setup
     public void open() {
-        subject = medium.open(true);
+        subject = medium.open(Writing.EVERY_PUT);
     }
 
     /** Closes and removes the file. */

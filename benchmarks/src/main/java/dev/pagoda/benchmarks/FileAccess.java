@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Reads and writes of a file that writes in the background: 100 B values. */
+/** Reads and writes of a file that nobody waits for: 100 B values. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -24,6 +24,10 @@ public class FileAccess {
     @Param
     public Medium medium;
 
+    /** When what was put goes to the disk. */
+    @Param({"MEANWHILE", "AT_CLOSE"})
+    public Writing writing;
+
     private final byte[][] values = new byte[VALUES][];
     private Subject<byte[]> subject;
 
@@ -31,7 +35,7 @@ public class FileAccess {
     @Setup
     public void open() {
         Arrays.setAll(values, Kind.BYTES::create);
-        subject = medium.open(false);
+        subject = medium.open(writing);
         subject.fill(Workload.keys(Workload.KEYS), Kind.BYTES);
     }
 

@@ -25,30 +25,25 @@ public enum Medium {
     /** Raw limit. */
     MVMAP {
         @Override
-        Subject<byte[]> open(boolean everyWriteDurable) {
-            return MapInFile.open(everyWriteDurable);
+        Subject<byte[]> open(Writing writing) {
+            return MapInFile.open(writing);
         }
     },
     /** Pagoda without a heap in front. */
     PAGODA {
         @Override
-        Subject<byte[]> open(boolean everyWriteDurable) {
-            return StoreInFile.open(everyWriteDurable);
+        Subject<byte[]> open(Writing writing) {
+            return StoreInFile.open(writing);
         }
     };
 
-    /**
-     * Opens an empty file.
-     *
-     * @param everyWriteDurable whether a put returns only when it is on the disk; otherwise the medium writes in the background
-     */
-    abstract Subject<byte[]> open(boolean everyWriteDurable);
+    /** Opens an empty file. */
+    abstract Subject<byte[]> open(Writing writing);
 
     private record StoreInFile(Pagoda engine, Store<String, byte[]> store) implements Subject<byte[]> {
-        static StoreInFile open(boolean everyWriteDurable) {
-            Map<String, String> options = Map.of("sync", everyWriteDurable ? "every-write" : "interval");
+        static StoreInFile open(Writing writing) {
             BackendConfiguration disk =
-                    new BackendConfiguration("disk", "mvstore:" + Scratch.file("pagoda.mv"), options);
+                    new BackendConfiguration("disk", "mvstore:" + Scratch.file("pagoda.mv"), options(writing));
             Configuration configuration = Configuration.builtIn()
                     .withId("benchmark")
                     .withBackend(disk)
@@ -58,6 +53,14 @@ public enum Medium {
                     engine,
                     engine.cache(CacheRequest.of("benchmark", String.class, byte[].class))
                             .store());
+        }
+
+        private static Map<String, String> options(Writing writing) {
+            return switch (writing) {
+                case EVERY_PUT -> Map.of("sync", "every-write");
+                case MEANWHILE -> Map.of();
+                case AT_CLOSE -> Map.of("sync", "manual", "dirtyLimit", "65536");
+            };
         }
 
         @Override
@@ -79,19 +82,18 @@ public enum Medium {
     }
 
     private record MapInFile(
-            MVStore file,
-            MVMap<byte[], byte[]> map,
-            KeyCodec<String> keys,
-            ValueCodec<byte[]> values,
-            boolean everyWriteDurable)
+            MVStore file, MVMap<byte[], byte[]> map, KeyCodec<String> keys, ValueCodec<byte[]> values, Writing writing)
             implements Subject<byte[]> {
         private static final int CACHE_MEBIBYTES = 64;
 
-        static MapInFile open(boolean everyWriteDurable) {
-            MVStore file = new MVStore.Builder()
+        static MapInFile open(Writing writing) {
+            MVStore.Builder builder = new MVStore.Builder()
                     .fileName(Scratch.file("raw.mv").toString())
-                    .cacheSize(CACHE_MEBIBYTES)
-                    .open();
+                    .cacheSize(CACHE_MEBIBYTES);
+            if (writing == Writing.AT_CLOSE) {
+                builder.autoCommitDisabled().autoCommitBufferSize(0);
+            }
+            MVStore file = builder.open();
             MVMap<byte[], byte[]> map = file.openMap(
                     "benchmark",
                     new MVMap.Builder<byte[], byte[]>()
@@ -103,7 +105,7 @@ public enum Medium {
                     map,
                     KeyCodecs.of(String.class, loader, AllowList.defaults()),
                     ValueCodecs.of(ValueCodecs.AUTO, byte[].class, loader, AllowList.defaults()),
-                    everyWriteDurable);
+                    writing);
         }
 
         @Override
@@ -115,7 +117,7 @@ public enum Medium {
         @Override
         public void put(String key, byte[] value) {
             map.put(keys.encode(key).unsafeArray(), values.encode(value).unsafeArray());
-            if (everyWriteDurable) {
+            if (writing == Writing.EVERY_PUT) {
                 file.commit();
                 file.sync();
             }

@@ -31,7 +31,7 @@ public class OverwritePauses {
     /** Opens a file and overwrites. */
     @Benchmark
     public void overwrite(Cursor cursor, Pauses pauses) {
-        try (Subject<byte[]> subject = medium.open(false)) {
+        try (Subject<byte[]> subject = medium.open(Writing.MEANWHILE)) {
             long last = System.nanoTime();
             long end = last + TimeUnit.SECONDS.toNanos(seconds);
             while (last < end) {

@@ -1,6 +1,5 @@
 package dev.pagoda.benchmarks.report;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,8 +32,10 @@ record Chapter(String title, List<Figure> figures, List<Series> extras) {
     }
 
     List<Line> evaluate(Results results) {
-        List<Line> lines = new ArrayList<>();
-        figures.forEach(figure -> lines.add(figure.evaluate(results)));
-        return lines;
+        return figures.stream()
+                .map(figure -> results.series().containsAll(figure.needs())
+                        ? figure.evaluate(results)
+                        : Line.failed(figure.title()))
+                .toList();
     }
 }

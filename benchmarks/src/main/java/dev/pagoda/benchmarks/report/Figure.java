@@ -14,11 +14,17 @@ sealed interface Figure {
     /** Returns the series that must be measured side by side, what Pagoda is compared with first. */
     List<Series> needs();
 
-    /** Returns the line for what was measured. */
+    String title();
+
+    /**
+     * Returns the line for what was measured.
+     *
+     * @throws IllegalArgumentException if something was not
+     */
     Line evaluate(Results results);
 
-    /** The time of one series over the time of another, for an operation of all threads together; the target is the greatest ratio. */
-    record Ratio(String title, Series ours, Series theirs, double target) implements Figure {
+    /** A figure of one series over that of another; the target is the greatest ratio. */
+    record Ratio(String title, Series ours, Series theirs, Metric metric, double target) implements Figure {
         @Override
         public List<Series> needs() {
             return List.of(theirs, ours);
@@ -26,23 +32,15 @@ sealed interface Figure {
 
         @Override
         public Line evaluate(Results results) {
-            double ratio = results.median(ours, theirs, (left, right) -> shared(left, ours) / shared(right, theirs));
+            double ratio = results.median(ours, theirs, (left, right) -> metric.of(left) / metric.of(right));
             return new Line(
                     title,
-                    time(results, ours),
+                    metric.format(results.median(ours, metric.value())),
                     theirs.label(),
-                    time(results, theirs),
+                    metric.format(results.median(theirs, metric.value())),
                     times(ratio),
                     target == NO_TARGET ? "" : "<= " + times(target),
                     ratio / target);
-        }
-
-        private static double shared(Sample sample, Series series) {
-            return sample.nanos() / series.threads();
-        }
-
-        private static String time(Results results, Series series) {
-            return Metric.TIME.format(results.median(series, sample -> shared(sample, series)));
         }
 
         private static String times(double ratio) {

@@ -17,6 +17,11 @@ record Line(String title, String ours, String against, String theirs, String com
     static final List<String> HEADINGS =
             List.of("figure", "Pagoda", "against", "theirs", "comparison", "target", "met");
 
+    /** Returns the line of a figure that can't be told since a benchmark failed. */
+    static Line failed(String title) {
+        return new Line(title, "failed", "", "", "", "to run", Double.POSITIVE_INFINITY);
+    }
+
     boolean isMet() {
         return excess <= 1;
     }

@@ -26,9 +26,9 @@ final class Measurement {
     /**
      * Measures once.
      *
-     * @throws IllegalStateException if the benchmark failed, or there is none
+     * @throws RunnerException if the benchmark failed, or there is none
      */
-    Sample take(Series series) {
+    Sample take(Series series) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(PACKAGE + series.benchmark()) + "$")
                 .forks(1)
@@ -37,24 +37,23 @@ final class Measurement {
                 .measurementTime(effort.iteration())
                 .jvmArgsAppend("-Xms3g", "-Xmx3g")
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CallerProfiler.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
         series.parameters().forEach(options::param);
         if (!series.once()) {
             options.warmupIterations(effort.warmups()).measurementIterations(effort.iterations());
         }
-        try {
-            return sample(new Runner(options.build()).runSingle());
-        } catch (RunnerException e) {
-            throw new IllegalStateException("The benchmark failed: " + series.label(), e);
-        }
+        return sample(new Runner(options.build()).runSingle(), series.threads());
     }
 
-    private static Sample sample(RunResult run) {
+    private static Sample sample(RunResult run, int threads) {
         Map<String, Double> metrics = new TreeMap<>();
         run.getSecondaryResults().forEach((name, result) -> metrics.put(name, result.getScore()));
         Result<?> primary = run.getPrimaryResult();
-        return new Sample(primary.getScore() * nanosOf(primary.getScoreUnit()), metrics);
+        double nanos = primary.getScore() * nanosOf(primary.getScoreUnit());
+        metrics.put(Sample.SHARE, nanos / threads);
+        return new Sample(nanos, metrics);
     }
 
     private static double nanosOf(String unit) {

@@ -12,9 +12,16 @@ import java.util.function.ToDoubleFunction;
  * @param noise what the measurement itself may add; a target is met up to this much over it
  */
 record Metric(ToDoubleFunction<Sample> value, String unit, int decimals, double noise) {
-    static final Metric TIME = new Metric(Sample::nanos, "ns", 0, 0);
-    /** Other threads of the process allocate a little, which JMH spreads over the operations. */
-    static final Metric ALLOCATION = new Metric(sample -> sample.metric(Sample.ALLOCATION), "B", 0, 0.5);
+    /** Elapsed time of an operation that waits for the disk. */
+    static final Metric ELAPSED = new Metric(Sample::nanos, "ns", 0, 0);
+    /** Elapsed time by operation of all threads together, for operations that wait together. */
+    static final Metric SHARE = new Metric(sample -> sample.metric(Sample.SHARE), "ns", 0, 0);
+    /** Processor time of the caller, which is the time of an operation that does not wait. */
+    static final Metric TIME = new Metric(sample -> sample.metric(CallerProfiler.TIME), "ns", 0, 0);
+    /** What the caller allocates. The harness adds a little; an allocation by each operation would be 16 B at least. */
+    static final Metric ALLOCATION = new Metric(sample -> sample.metric(CallerProfiler.ALLOCATION), "B", 0, 2);
+    /** What all threads of the process allocate meanwhile. */
+    static final Metric ALLOCATION_OF_ALL = new Metric(sample -> sample.metric(Sample.ALLOCATION_OF_ALL), "B", 0, 0.5);
 
     static final Metric FOOTPRINT = new Metric(sample -> sample.metric("bytesPerEntry"), "B", 0, 0);
     static final Metric LONGEST_PAUSE = new Metric(sample -> sample.metric("longestMillis"), "ms", 1, 0);

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Runs every benchmark beside its baselines and prints the figures beside their targets.
@@ -67,7 +68,9 @@ public final class Report {
         Results results = new Results();
         Measurement measurement = new Measurement(effort);
         for (int round = 0; round < effort.rounds(); round++) {
-            chapter.series().forEach(series -> results.add(series, measurement.take(series)));
+            for (Series series : chapter.series()) {
+                measure(series, measurement, results);
+            }
         }
         List<Line> lines = chapter.evaluate(results);
         out.println(measured(results));
@@ -77,20 +80,36 @@ public final class Report {
         return lines;
     }
 
+    private void measure(Series series, Measurement measurement, Results results) {
+        try {
+            results.add(series, measurement.take(series));
+        } catch (RunnerException e) {
+            out.printf("Failed: %s%n", series.label());
+            e.printStackTrace(out);
+        }
+    }
+
     private static MarkdownTable measured(Results results) {
-        MarkdownTable table = new MarkdownTable(List.of("measured", "time (median)", "rounds", "allocated"));
+        MarkdownTable table = new MarkdownTable(List.of(
+                "measured", "time of caller", "in each round", "elapsed", "allocated by caller", "by all threads"));
         for (Series series : results.series()) {
             String rounds = String.join(
                     " / ",
                     results.of(series).stream()
-                            .map(sample -> String.format(Locale.ROOT, "%,.0f", sample.nanos()))
+                            .map(sample -> String.format(Locale.ROOT, "%,.0f", Metric.TIME.of(sample)))
                             .toList());
             table.add(List.of(
                     series.label(),
-                    Metric.TIME.format(results.median(series, Sample::nanos)),
+                    median(results, series, Metric.TIME),
                     rounds,
-                    Metric.ALLOCATION.format(results.median(series, Metric.ALLOCATION.value()))));
+                    median(results, series, Metric.ELAPSED),
+                    median(results, series, Metric.ALLOCATION),
+                    median(results, series, Metric.ALLOCATION_OF_ALL)));
         }
         return table;
+    }
+
+    private static String median(Results results, Series series, Metric metric) {
+        return metric.format(results.median(series, metric.value()));
     }
 }

@@ -5,12 +5,15 @@ import java.util.Map;
 /**
  * What one fork measured.
  *
- * @param nanos time of an operation as its thread saw it
- * @param metrics everything else by name: {@value #ALLOCATION} and a benchmark's own counters
+ * @param nanos time that an operation took
+ * @param metrics everything else by name: of profilers, and a benchmark's own counters
  */
 record Sample(double nanos, Map<String, Double> metrics) {
-    /** Bytes allocated by an operation. */
-    static final String ALLOCATION = "gc.alloc.rate.norm";
+    /** Bytes allocated by all threads, by operation. */
+    static final String ALLOCATION_OF_ALL = "gc.alloc.rate.norm";
+
+    /** Elapsed time over the number of operations of all threads together. */
+    static final String SHARE = "elapsed.share";
 
     Sample {
         metrics = Map.copyOf(metrics);

@@ -4,6 +4,8 @@ import static dev.pagoda.benchmarks.report.Figure.NO_TARGET;
 
 import dev.pagoda.benchmarks.Expiry;
 import dev.pagoda.benchmarks.Library;
+import dev.pagoda.benchmarks.Medium;
+import dev.pagoda.benchmarks.Writing;
 import dev.pagoda.benchmarks.report.Figure.Extra;
 import dev.pagoda.benchmarks.report.Figure.Limit;
 import dev.pagoda.benchmarks.report.Figure.Ratio;
@@ -39,13 +41,14 @@ final class Targets {
         List<Figure> figures = new ArrayList<>();
         for (Library pagoda : PAGODAS) {
             Series ours = get(pagoda).threads(threads);
-            figures.add(new Ratio("hit, " + pagoda, ours, limit, 1.1));
+            figures.add(new Ratio("hit, " + pagoda, ours, limit, Metric.TIME, 1.1));
             figures.add(new Ratio(
-                    "hit, " + pagoda, ours, get(Library.CAFFEINE_JCACHE).threads(threads), 1));
-            figures.add(new Ratio("hit, " + pagoda, ours, get(Library.EHCACHE).threads(threads), 1));
-            figures.add(new Ratio("hit, " + pagoda, ours, get(Library.CACHE2K).threads(threads), NO_TARGET));
+                    "hit, " + pagoda, ours, get(Library.CAFFEINE_JCACHE).threads(threads), Metric.TIME, 1));
+            figures.add(new Ratio("hit, " + pagoda, ours, get(Library.EHCACHE).threads(threads), Metric.TIME, 1));
+            figures.add(
+                    new Ratio("hit, " + pagoda, ours, get(Library.CACHE2K).threads(threads), Metric.TIME, NO_TARGET));
             figures.add(new Ratio(
-                    "hit, " + pagoda, ours, get(Library.CONCURRENT_HASH_MAP).threads(threads), NO_TARGET));
+                    "hit, " + pagoda, ours, get(Library.CONCURRENT_HASH_MAP).threads(threads), Metric.TIME, NO_TARGET));
             figures.add(new Limit("allocated by a hit, " + pagoda, ours, Metric.ALLOCATION, 0));
         }
         return new Chapter(
@@ -60,11 +63,11 @@ final class Targets {
         for (Library pagoda : List.of(Library.PAGODA_HEAP_BOUNDED, Library.PAGODA_HEAP_MVSTORE)) {
             for (Expiry expiry : List.of(Expiry.CREATED, Expiry.MODIFIED)) {
                 Series ours = get(pagoda).with("expiry", expiry);
-                figures.add(new Ratio("hit, expiry " + expiry + ", " + pagoda, ours, limit, 1.1));
+                figures.add(new Ratio("hit, expiry " + expiry + ", " + pagoda, ours, limit, Metric.TIME, 1.1));
                 figures.add(new Limit("allocated, expiry " + expiry + ", " + pagoda, ours, Metric.ALLOCATION, 0));
             }
             Series counting = get(pagoda).with("statistics", true);
-            figures.add(new Ratio("hit with statistics, " + pagoda, counting, get(pagoda), 1.3));
+            figures.add(new Ratio("hit with statistics, " + pagoda, counting, get(pagoda), Metric.TIME, 1.3));
         }
         return new Chapter("heap hit by reference, expiry and statistics", figures, List.of());
     }
@@ -77,9 +80,10 @@ final class Targets {
         List<Figure> figures = new ArrayList<>();
         for (Library pagoda : List.of(Library.PAGODA_HEAP_BOUNDED, Library.PAGODA_HEAP_MVSTORE)) {
             Series ours = byValue("BYTES", pagoda);
-            figures.add(new Ratio("bytes by value, " + pagoda, ours, byValue("BYTES", Library.CAFFEINE), 1.1));
-            PEERS.forEach(peer ->
-                    figures.add(new Ratio("bytes by value, " + pagoda, ours, byValue("BYTES", peer), NO_TARGET)));
+            figures.add(
+                    new Ratio("bytes by value, " + pagoda, ours, byValue("BYTES", Library.CAFFEINE), Metric.TIME, 1.1));
+            PEERS.forEach(peer -> figures.add(
+                    new Ratio("bytes by value, " + pagoda, ours, byValue("BYTES", peer), Metric.TIME, NO_TARGET)));
         }
         return new Chapter("heap hit by value: bytes", figures, List.of());
     }
@@ -88,10 +92,10 @@ final class Targets {
         List<Figure> figures = new ArrayList<>();
         for (Library pagoda : List.of(Library.PAGODA_HEAP_BOUNDED, Library.PAGODA_HEAP_MVSTORE)) {
             Series ours = byValue("RECORD", pagoda);
-            figures.add(new Ratio("record by value, " + pagoda, ours, ours.with("byValue", false), 1.1));
+            figures.add(new Ratio("record by value, " + pagoda, ours, ours.with("byValue", false), Metric.TIME, 1.1));
             figures.add(new Limit("allocated, record by value, " + pagoda, ours, Metric.ALLOCATION, 0));
-            PEERS.forEach(peer ->
-                    figures.add(new Ratio("record by value, " + pagoda, ours, byValue("RECORD", peer), NO_TARGET)));
+            PEERS.forEach(peer -> figures.add(
+                    new Ratio("record by value, " + pagoda, ours, byValue("RECORD", peer), Metric.TIME, NO_TARGET)));
         }
         return new Chapter("heap hit by value: record of immutables", figures, List.of());
     }
@@ -100,9 +104,10 @@ final class Targets {
         List<Figure> figures = new ArrayList<>();
         for (Library pagoda : List.of(Library.PAGODA_HEAP_BOUNDED, Library.PAGODA_HEAP_MVSTORE)) {
             Series ours = byValue("BEAN", pagoda);
-            PEERS.forEach(
-                    peer -> figures.add(new Ratio("bean by value, " + pagoda, ours, byValue("BEAN", peer), 1 / 3.0)));
-            figures.add(new Ratio("bean by value, " + pagoda, ours, byValue("BEAN", Library.CAFFEINE), NO_TARGET));
+            PEERS.forEach(peer -> figures.add(
+                    new Ratio("bean by value, " + pagoda, ours, byValue("BEAN", peer), Metric.TIME, 1 / 3.0)));
+            figures.add(new Ratio(
+                    "bean by value, " + pagoda, ours, byValue("BEAN", Library.CAFFEINE), Metric.TIME, NO_TARGET));
         }
         return new Chapter("heap hit by value: mutable bean", figures, List.of());
     }
@@ -118,8 +123,9 @@ final class Targets {
         Series limit = put(Library.CAFFEINE);
         List<Figure> figures = new ArrayList<>();
         for (Library pagoda : List.of(Library.PAGODA_HEAP, Library.PAGODA_HEAP_BOUNDED)) {
-            figures.add(new Ratio("put, " + pagoda, put(pagoda), limit, 1.2));
-            PEERS.forEach(peer -> figures.add(new Ratio("put, " + pagoda, put(pagoda), put(peer), NO_TARGET)));
+            figures.add(new Ratio("put, " + pagoda, put(pagoda), limit, Metric.TIME, 1.2));
+            PEERS.forEach(
+                    peer -> figures.add(new Ratio("put, " + pagoda, put(pagoda), put(peer), Metric.TIME, NO_TARGET)));
         }
         return new Chapter("heap put by reference", figures, List.of(put(Library.CONCURRENT_HASH_MAP)));
     }
@@ -152,16 +158,24 @@ final class Targets {
     }
 
     private static Chapter mvstore() {
-        List<Figure> figures = new ArrayList<>();
-        figures.add(new Ratio("MVStore get", file("get", "PAGODA"), file("get", "MVMAP"), 1.2));
-        figures.add(new Ratio("MVStore put", file("put", "PAGODA"), file("put", "MVMAP"), 1.3));
-        figures.add(new Extra(
-                "allocated by MVStore get", file("get", "PAGODA"), file("get", "MVMAP"), Metric.ALLOCATION, NO_TARGET));
-        return new Chapter("MVStore get and put", figures, List.of());
+        Series get = file("get", Medium.PAGODA, Writing.MEANWHILE);
+        Series rawGet = file("get", Medium.MVMAP, Writing.MEANWHILE);
+        Series put = file("put", Medium.PAGODA, Writing.AT_CLOSE);
+        Series rawPut = file("put", Medium.MVMAP, Writing.AT_CLOSE);
+        Series synced = file("put", Medium.PAGODA, Writing.MEANWHILE);
+        Series unsynced = file("put", Medium.MVMAP, Writing.MEANWHILE);
+        return new Chapter(
+                "MVStore get and put",
+                List.of(
+                        new Ratio("MVStore get", get, rawGet, Metric.TIME, 1.2),
+                        new Extra("allocated by MVStore get", get, rawGet, Metric.ALLOCATION, NO_TARGET),
+                        new Ratio("MVStore put", put, rawPut, Metric.TIME, 1.3),
+                        new Ratio("forced every 100 ms, against never", synced, unsynced, Metric.ELAPSED, NO_TARGET)),
+                List.of());
     }
 
-    private static Series file(String method, String medium) {
-        return Series.of("FileAccess." + method).with("medium", medium);
+    private static Series file(String method, Medium medium, Writing writing) {
+        return Series.of("FileAccess." + method).with("medium", medium).with("writing", writing);
     }
 
     private static Chapter durable() {
@@ -171,9 +185,9 @@ final class Targets {
         return new Chapter(
                 "durable put",
                 List.of(
-                        new Ratio("durable put, 8 writers, group commit", grouped, raw, 0.25),
-                        new Ratio("durable put, 8 writers, group commit", grouped, single, NO_TARGET),
-                        new Ratio("durable put, single writer", single, raw, NO_TARGET)),
+                        new Ratio("durable put, 8 writers, group commit", grouped, raw, Metric.SHARE, 0.25),
+                        new Ratio("durable put, 8 writers, group commit", grouped, single, Metric.SHARE, NO_TARGET),
+                        new Ratio("durable put, single writer", single, raw, Metric.SHARE, NO_TARGET)),
                 List.of());
     }
 
@@ -198,7 +212,8 @@ final class Targets {
             figures.add(new Extra("allocated by point select, " + topology, ours, store, Metric.ALLOCATION, 64));
         }
         for (String engine : List.of("H2", "HSQLDB", "SQLITE")) {
-            figures.add(new Ratio("point select, MEMORY", select("PAGODA_MEMORY"), select(engine), 1 / 3.0));
+            figures.add(
+                    new Ratio("point select, MEMORY", select("PAGODA_MEMORY"), select(engine), Metric.TIME, 1 / 3.0));
         }
         return new Chapter("JDBC point select", figures, List.of());
     }
