@@ -104,9 +104,9 @@ final class FileWriter {
             return;
         }
         committer.hurry();
-        long excess = unsaved - tuning.dirtyBytes() / 2;
-        if (excess > 0) {
-            double share = Math.min(1.0, excess * 2.0 / tuning.dirtyBytes());
+        long calm = tuning.dirtyBytes() / 4;
+        if (unsaved > calm) {
+            double share = Math.min(1.0, (double) (unsaved - calm) / (tuning.dirtyBytes() - calm));
             LockSupport.parkNanos((long) (share * share * LONGEST_PAUSE_NANOS));
         }
     }

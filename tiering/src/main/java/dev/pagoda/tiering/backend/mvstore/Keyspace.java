@@ -19,7 +19,11 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
-/** One cache of one file, shared by everybody who has it open. Thread-safe. */
+/**
+ * One cache of one file, shared by everybody who has it open. Thread-safe.
+ *
+ * <p>Longer than most classes, since reads, writes, listeners, bounds and counters all hang on the one map that a clear replaces.
+ */
 final class Keyspace {
     private static final int READ_ATTEMPTS = 3;
 

@@ -137,6 +137,7 @@ final class Storage {
         }
         MVStore opened = builder.open();
         opened.setRetentionTime(0);
+        opened.setVersionsToKeep(1);
         if (startVersion > 0 && opened.getCurrentVersion() != startVersion) {
             opened.closeImmediately();
             throw new StoreException(

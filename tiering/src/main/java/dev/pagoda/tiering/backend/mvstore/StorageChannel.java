@@ -14,6 +14,7 @@ import java.nio.channels.WritableByteChannel;
  */
 final class StorageChannel extends FileChannel {
     private static final int FILL = 1 << 20;
+    private static final byte[] ZEROS = new byte[1 << 16];
 
     private final Medium medium;
     private volatile long logicalSize;
@@ -93,7 +94,9 @@ final class StorageChannel extends FileChannel {
         }
         long end = physicalSize + Math.max(missing, FILL);
         if (end - physicalSize <= FILL) {
-            medium.write(ByteBuffer.allocate((int) (end - physicalSize)), physicalSize);
+            for (long at = physicalSize; at < end; at += ZEROS.length) {
+                medium.write(ByteBuffer.wrap(ZEROS, 0, (int) Math.min(ZEROS.length, end - at)), at);
+            }
         } else {
             medium.write(ByteBuffer.allocate(1), end - 1);
         }

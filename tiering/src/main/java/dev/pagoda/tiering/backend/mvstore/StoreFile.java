@@ -17,7 +17,11 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
-/** One open file with everything that works on it; shared by all backends of this JVM that have it open. Thread-safe. */
+/**
+ * One open file with everything that works on it; shared by all backends of this JVM that have it open. Thread-safe.
+ *
+ * <p>Longer than most classes, since it is where the parts of a file meet: each method hands over to one of them.
+ */
 final class StoreFile {
     private final String location;
     private final MvStoreSettings.Tuning tuning;
