@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help check format demo bench bench-quick bench-check
+.PHONY: help check format demo stress bench bench-quick bench-check
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -9,6 +9,10 @@ check: ## everything CI runs: compile strictly, test, coverage gate, format chec
 
 format: ## format the sources
 	mvn -q -B spotless:apply
+
+stress: ## the near cache under many more random histories and interleavings than in every build (half an hour)
+	mvn -q -B -pl tiering -am test -Dtest='NearCacheHistoryTest,NearCacheLincheckTest,BrokenFenceTest' -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dpagoda.stress.histories=20000 -Dpagoda.stress.lincheck=20
 
 demo: ## build what is needed and run the demo
 	./pagoda demo

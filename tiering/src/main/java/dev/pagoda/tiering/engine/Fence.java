@@ -31,8 +31,8 @@ final class Fence<V> {
         return version >= floor && ticket.taints() == taints && !isRemovedByOthers(ticket);
     }
 
-    /** Returns whether nothing at all has been learnt since the holder of the ticket entered, so that the key's absence is news. */
-    boolean admitsAbsence(Ticket<V> ticket) {
+    /** Returns whether nothing at all has been learnt since the holder of the ticket entered. */
+    boolean isUnchanged(Ticket<V> ticket) {
         return !hasLearntSince(ticket) && !isRemovedByOthers(ticket);
     }
 

@@ -52,7 +52,10 @@ final class Fences<K, V> {
     void settleRead(K key, Ticket<V> ticket, @Nullable Entry<V> read) {
         boolean[] usable = new boolean[1];
         fences.computeIfPresent(key, (same, fence) -> {
-            usable[0] = read == null ? learnAbsence(key, fence, ticket) : learn(key, fence, ticket, read);
+            usable[0] = read == null || learn(key, fence, ticket, read);
+            if (read == null) {
+                learnAbsence(key, fence);
+            }
             return leave(fence, ticket);
         });
         ticket.load().complete(read, usable[0]);
@@ -73,7 +76,7 @@ final class Fences<K, V> {
             } else if (write.version() > 0) {
                 raise(key, fence, write.version());
             } else {
-                learnAbsence(key, fence, ticket);
+                learnAbsence(key, fence);
             }
             return fence;
         });
@@ -82,7 +85,7 @@ final class Fences<K, V> {
     /** Learns when the entry expires now, or that there is none; the holder stays in. */
     void learnTouch(K key, Ticket<V> ticket, OptionalLong expiresAt) {
         fences.computeIfPresent(key, (same, fence) -> {
-            if (expiresAt.isPresent() && isNews(fence, ticket)) {
+            if (expiresAt.isPresent() && clears.get() == 0 && fence.isUnchanged(ticket)) {
                 copies.expireAt(key, expiresAt.getAsLong());
             } else {
                 copies.drop(key);
@@ -95,8 +98,7 @@ final class Fences<K, V> {
     /** Notes that a write may have had any effect; its holder stays in. */
     void learnNothing(K key) {
         fences.computeIfPresent(key, (same, fence) -> {
-            copies.drop(key);
-            fence.taint();
+            learnAbsence(key, fence);
             return fence;
         });
     }
@@ -155,16 +157,9 @@ final class Fences<K, V> {
         return fence.leave(ticket) ? fence : null;
     }
 
-    private boolean isNews(Fence<V> fence, Ticket<V> ticket) {
-        return clears.get() == 0 && fence.admitsAbsence(ticket);
-    }
-
-    /** Returns whether the absence is news. */
-    private boolean learnAbsence(K key, Fence<V> fence, Ticket<V> ticket) {
-        boolean news = isNews(fence, ticket);
+    private void learnAbsence(K key, Fence<V> fence) {
         copies.drop(key);
         fence.taint();
-        return news;
     }
 
     /** Returns whether a copy of the entry was installed. */

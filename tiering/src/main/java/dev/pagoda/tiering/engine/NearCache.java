@@ -68,11 +68,11 @@ public final class NearCache<K, V> implements Store<K, V> {
      *
      * Forward only and own writes follow: a hit is never older than what was learnt before the read began, and a read at the far tier
      * begins after it. For the same reason a reader may return what the far tier gave it even if the fence refuses to keep it: the answer
-     * is not older than the beginning of its own read. Those who joined it began later and may not: they get an answer that the fence
-     * admits (no lesson since the far tier was asked) or none, and ask again.
+     * is not older than the beginning of its own read. Others join its load only while nothing has been learnt since it entered, so that
+     * nobody can have seen anything newer before they began; and they take a value only if the fence admits it at the end, since there may
+     * be a removal under way whose effect a scan has seen and nobody has learnt.
      *
-     * An absence has no version. It is believed if nothing at all was learnt since the ticket's entry, and taints, because a slow writer
-     * of an older value may still be about to install it.
+     * An absence has no version. It taints, because a slow writer or reader of an older value may still be about to install it.
      *
      * A scan can't say of which keys it has seen the absence. So a removal (and clear, and a write so short-lived that its entry may be
      * gone when it returns) drops the copy before it goes to the far tier and keeps others from installing one until it is done: when a

@@ -1,23 +1,17 @@
 package dev.pagoda.tiering.engine.history;
 
-import dev.pagoda.tiering.ChangeListener;
 import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
-import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.PutOptions;
-import dev.pagoda.tiering.Row;
 import dev.pagoda.tiering.Scan;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
-import dev.pagoda.tiering.StoreStats;
-import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -32,19 +26,17 @@ import org.jspecify.annotations.Nullable;
  * A real store whose requests and answers take a random time, so that they overtake each other, and some of which fail after they took
  * effect. It notes every change in a {@link History}, and lets somebody else than the near cache write, too.
  */
-final class SlowStore implements Store<String, String> {
+final class SlowStore extends ForwardingStore<String, String> {
     private static final int FAILURES_PER_THOUSAND = 20;
     private static final int LONGEST_DELAY_NANOS = 100_000;
 
-    private final Store<String, String> real;
     private final History history;
     private final Collection<String> keys;
     private final ReadWriteLock clearing = new ReentrantReadWriteLock();
     private volatile long lastVersion;
-    private volatile @Nullable ChangeListener<String> listener;
 
     SlowStore(Store<String, String> real, History history, Collection<String> keys) {
-        this.real = real;
+        super(real);
         this.history = history;
         this.keys = keys;
     }
@@ -106,54 +98,43 @@ final class SlowStore implements Store<String, String> {
 
     /** Puts as another process would: the near cache hears of it before the call returns, but after others can see it. */
     Write<String> putFromOutside(String key, String value, PutOptions options) {
-        return tell(key, note(key, () -> real.put(key, value, options)));
+        return afterwardsTell(key, note(key, () -> real().put(key, value, options)));
     }
 
     /** Removes as another process would. */
     Write<String> removeFromOutside(String key) {
-        return tell(key, note(key, () -> real.remove(key)));
+        return afterwardsTell(key, note(key, () -> real().remove(key)));
     }
 
-    private Write<String> tell(String key, Write<String> write) {
+    private Write<String> afterwardsTell(String key, Write<String> write) {
         delay();
-        ChangeListener<String> told = listener;
-        if (told != null && write.outcome().changed()) {
-            told.changed(key, write.version());
-        }
+        tell(key, write);
         return write;
-    }
-
-    /** Tells the near cache that anything may have changed. */
-    void distrust() {
-        ChangeListener<String> told = listener;
-        if (told != null) {
-            told.everythingChanged();
-        }
     }
 
     @Override
     public @Nullable Entry<String> get(String key) {
-        return read(() -> real.get(key));
+        return read(() -> real().get(key));
     }
 
     @Override
     public Write<String> put(String key, String value, PutOptions options) {
-        return write(() -> note(key, () -> real.put(key, value, options)));
+        return write(() -> note(key, () -> real().put(key, value, options)));
     }
 
     @Override
     public Write<String> remove(String key, Condition when, boolean returnPrevious) {
-        return write(() -> note(key, () -> real.remove(key, when, returnPrevious)));
+        return write(() -> note(key, () -> real().remove(key, when, returnPrevious)));
     }
 
     @Override
     public OptionalLong touch(String key, Ttl ttl) {
-        return write(() -> real.touch(key, ttl));
+        return write(() -> real().touch(key, ttl));
     }
 
     @Override
     public Map<String, Entry<String>> getAll(Collection<? extends String> wanted) {
-        return read(() -> real.getAll(wanted));
+        return read(() -> real().getAll(wanted));
     }
 
     @Override
@@ -161,19 +142,14 @@ final class SlowStore implements Store<String, String> {
         return write(() -> batch.stream()
                 .map(mutation -> note(mutation.key(), () -> {
                     delay();
-                    return real.write(List.of(mutation)).get(0);
+                    return real().write(List.of(mutation)).get(0);
                 }))
                 .toList());
     }
 
     @Override
     public Page<String, String> scan(Scan request) {
-        return read(() -> real.scan(request));
-    }
-
-    @Override
-    public Iterator<Row<String, String>> iterator() {
-        return real.iterator();
+        return read(() -> real().scan(request));
     }
 
     @Override
@@ -182,37 +158,11 @@ final class SlowStore implements Store<String, String> {
         clearing.writeLock().lock();
         try {
             long begun = System.nanoTime();
-            real.clear();
+            real().clear();
             keys.forEach(key -> history.cleared(key, lastVersion, begun));
         } finally {
             clearing.writeLock().unlock();
         }
         delay();
-    }
-
-    @Override
-    public Subscription onChange(ChangeListener<String> newListener) {
-        listener = newListener;
-        return () -> listener = null;
-    }
-
-    @Override
-    public Subscription onExpiry(ExpiryListener<String, String> newListener) {
-        return real.onExpiry(newListener);
-    }
-
-    @Override
-    public StoreStats stats() {
-        return real.stats();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return real.isOpen();
-    }
-
-    @Override
-    public void close() {
-        real.close();
     }
 }

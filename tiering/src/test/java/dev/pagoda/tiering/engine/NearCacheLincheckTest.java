@@ -1,0 +1,39 @@
+package dev.pagoda.tiering.engine;
+
+import dev.pagoda.tiering.engine.lincheck.ExpiringMap;
+import dev.pagoda.tiering.engine.lincheck.NearCacheOperations;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/** The near cache in front of a linearizable store is a linearizable map whose entries expire. */
+final class NearCacheLincheckTest {
+    /** How much more is run than in every build; {@code make stress} says. */
+    private static final int FACTOR = Integer.getInteger("pagoda.stress.lincheck", 1);
+
+    @Test
+    void everyInterleavingThatTheModelCheckerTriesIsLinearizable() {
+        new ModelCheckingOptions()
+                .sequentialSpecification(ExpiringMap.class)
+                .threads(2)
+                .actorsBefore(1)
+                .actorsPerThread(2)
+                .actorsAfter(1)
+                .iterations(5 * FACTOR)
+                .invocationsPerIteration(100)
+                .check(NearCacheOperations.class);
+    }
+
+    @Test
+    void everyInterleavingUnderStressIsLinearizable() {
+        new StressOptions()
+                .sequentialSpecification(ExpiringMap.class)
+                .threads(3)
+                .actorsBefore(2)
+                .actorsPerThread(3)
+                .actorsAfter(2)
+                .iterations(8 * FACTOR)
+                .invocationsPerIteration(200)
+                .check(NearCacheOperations.class);
+    }
+}
