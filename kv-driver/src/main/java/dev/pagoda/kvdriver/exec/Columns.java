@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a result: what they are called, and how they are read from a row. Immutable. */
@@ -41,6 +43,7 @@ public final class Columns {
 
     private final @Nullable Operand[] operands;
     private final @Nullable Object[] constants;
+    private final boolean hasConstants;
 
     private Columns(
             List<Description> descriptions,
@@ -51,6 +54,7 @@ public final class Columns {
         this.sources = sources;
         this.operands = operands;
         this.constants = constants;
+        this.hasConstants = Arrays.stream(operands).anyMatch(Objects::nonNull);
     }
 
     /** Returns the columns of a result whose rows are arrays. */
@@ -110,11 +114,7 @@ public final class Columns {
 
     /** Returns the columns with the constants of this run. */
     Columns bind(Execution execution) {
-        boolean constant = false;
-        for (Operand operand : operands) {
-            constant |= operand != null;
-        }
-        if (!constant) {
+        if (!hasConstants) {
             return this;
         }
         @Nullable Object[] values = new Object[operands.length];

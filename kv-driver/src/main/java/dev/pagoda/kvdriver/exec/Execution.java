@@ -31,7 +31,10 @@ public final class Execution {
     /** Begins a run with these parameters; an array that is handed over must not change until the run has ended. */
     public Execution begin(@Nullable Object[] newParameters) {
         parameters = newParameters;
-        cancelled = false;
+        // A volatile write costs more than the rest of a point select, and is hardly ever needed.
+        if (cancelled) {
+            cancelled = false;
+        }
         if (timeoutNanos > 0) {
             startNanos = session.clock().nanos();
         }
