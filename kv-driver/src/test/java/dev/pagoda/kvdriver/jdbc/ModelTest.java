@@ -35,10 +35,9 @@ final class ModelTest {
         long seed = new Random().nextLong();
         System.out.println("ModelTest." + kind + " seed " + seed);
         random = new Random(seed);
-        try (Database opened =
-                kind.equals("memory")
-                        ? Database.memory()
-                        : new Database("jdbc:pagoda:mvstore:" + directory.resolve("model.mv"))) {
+        try (Database opened = kind.equals("memory")
+                ? Database.memory()
+                : new Database("jdbc:pagoda:mvstore:" + directory.resolve("model.mv"))) {
             db = opened;
             db.run("CREATE TABLE t (key INTEGER PRIMARY KEY, value INTEGER)");
             for (int i = 0; i < STEPS; i++) {
@@ -153,9 +152,8 @@ final class ModelTest {
         int limit = random.nextInt(10);
         int offset = random.nextInt(3);
         boolean descending = random.nextBoolean();
-        List<String> expected = new ArrayList<>(model.tailMap(low, false).keySet().stream()
-                .map(String::valueOf)
-                .collect(Collectors.toList()));
+        List<String> expected = new ArrayList<>(
+                model.tailMap(low, false).keySet().stream().map(String::valueOf).collect(Collectors.toList()));
         if (descending) {
             Collections.reverse(expected);
         }

@@ -24,7 +24,9 @@ final class PointSelectTest {
     @BeforeEach
     void open() throws SQLException {
         db = Database.memory();
-        db.all("CREATE TABLE t (key VARCHAR PRIMARY KEY, value VARCHAR)", "INSERT INTO t VALUES ('a', 'x'), ('b', 'y')");
+        db.all(
+                "CREATE TABLE t (key VARCHAR PRIMARY KEY, value VARCHAR)",
+                "INSERT INTO t VALUES ('a', 'x'), ('b', 'y')");
     }
 
     @AfterEach
@@ -61,7 +63,9 @@ final class PointSelectTest {
                     assertTrue(row.next() && "x".equals(row.getString(1)) && !row.next());
                 }
             });
-            assertThat(ofStatement - ofStore).as("bytes of the driver for each run").isLessThanOrEqualTo(64);
+            assertThat(ofStatement - ofStore)
+                    .as("bytes of the driver for each run")
+                    .isLessThanOrEqualTo(64);
         }
     }
 
