@@ -226,9 +226,9 @@ public final class PagodaCache<K, V> implements Cache<K, V> {
 
     @Override
     public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
-        core.requireOpen();
         configurationLock.lock();
         try {
+            core.requireOpen();
             CacheConfiguration<K, V> changed = configuration.withListener(listener);
             core.listeners.register(listener);
             configuration = changed;
@@ -239,10 +239,10 @@ public final class PagodaCache<K, V> implements Cache<K, V> {
 
     @Override
     public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
-        core.requireOpen();
         Objects.requireNonNull(listener, "listener");
         configurationLock.lock();
         try {
+            core.requireOpen();
             core.listeners.deregister(listener, UserParts::close);
             configuration = configuration.withoutListener(listener);
         } finally {
@@ -259,8 +259,7 @@ public final class PagodaCache<K, V> implements Cache<K, V> {
         if (modes.set(Modes.CLOSED, true)) {
             manager.forget(this);
             expiries.close();
-            hideBeans();
-            core.listeners.close(UserParts::close);
+            withdraw();
             parts.close();
             logCounters();
         }
@@ -291,12 +290,13 @@ public final class PagodaCache<K, V> implements Cache<K, V> {
         }
     }
 
-    /** Nobody shows them again: that needs the lock, and then an open cache. */
-    private void hideBeans() {
+    /** Takes out beans and listeners for good: to add some needs the lock, and then an open cache. */
+    private void withdraw() {
         configurationLock.lock();
         try {
             statisticsBean.set(false);
             configurationBean.set(false);
+            core.listeners.close(UserParts::close);
         } finally {
             configurationLock.unlock();
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the writes calls it under the lock of the key, since it does not block. {@link #deliver} calls the synchronous listeners in the caller's
  * thread, which must not hold a lock, since a listener may wait for another thread that uses the cache.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe; registering and deregistering must not overlap.
  */
 public final class Listeners<K, V> {
     private static final System.Logger LOG = System.getLogger(Listeners.class.getName());
@@ -29,6 +29,8 @@ public final class Listeners<K, V> {
     private final Copier<V> values;
     private final SerialQueues queues;
     private final List<Registration<K, V>> registrations = new CopyOnWriteArrayList<>();
+    private volatile boolean wantOldValues;
+    private volatile boolean wantOrder;
 
     /**
      * @param keys copies keys for a listener
@@ -44,6 +46,7 @@ public final class Listeners<K, V> {
     /** Creates a listener and adds it. */
     public void register(CacheEntryListenerConfiguration<K, V> configuration) {
         registrations.add(new Registration<>(configuration));
+        summarise();
     }
 
     /** Removes and closes the listener of {@code configuration}; without one nothing happens. */
@@ -52,6 +55,7 @@ public final class Listeners<K, V> {
                 .filter(registration -> registration.configuration().equals(configuration))
                 .toList();
         registrations.removeAll(registered);
+        summarise();
         registered.forEach(registration -> registration.close(closer));
     }
 
@@ -61,22 +65,12 @@ public final class Listeners<K, V> {
 
     /** Returns whether a listener must be told the value that an update or a removal found. */
     public boolean wantOldValues() {
-        for (Registration<K, V> registration : registrations) {
-            if (registration.configuration().isOldValueRequired()) {
-                return true;
-            }
-        }
-        return false;
+        return wantOldValues;
     }
 
     /** Returns whether there are asynchronous listeners, for which {@link #queue} has to follow the order of the writes. */
     public boolean wantOrder() {
-        for (Registration<K, V> registration : registrations) {
-            if (!registration.isSynchronous()) {
-                return true;
-            }
-        }
-        return false;
+        return wantOrder;
     }
 
     /** Hands {@code change} to the asynchronous listeners, which are called in the order of these calls for one key. Does not block. */
@@ -112,6 +106,14 @@ public final class Listeners<K, V> {
             registration.close(closer);
         }
         registrations.clear();
+        summarise();
+    }
+
+    /** Every write asks for this, so it is worked out when the listeners change. */
+    private void summarise() {
+        wantOldValues = registrations.stream()
+                .anyMatch(registration -> registration.configuration().isOldValueRequired());
+        wantOrder = registrations.stream().anyMatch(registration -> !registration.isSynchronous());
     }
 
     private @Nullable CacheEntryListenerException deliverTo(
