@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
     private final Pagoda pagoda;
-    private final Map<Table, Store<Object, Object>> views = new HashMap<>();
+    /** The stores of the caches used in the transaction, as it sees them. */
+    private final Map<TieredCache<Object, Object>, Store<Object, Object>> views = new HashMap<>();
+
     private final Map<String, EngineTransaction.Savepoint> savepoints = new LinkedHashMap<>();
 
     private Isolation isolation = Isolation.READ_COMMITTED;
@@ -80,7 +82,7 @@ public final class Session implements AutoCloseable {
     }
 
     private Store<Object, Object> view(Table table) {
-        return views.computeIfAbsent(table, absent -> current().open(absent.cache()));
+        return views.computeIfAbsent(table.cache(), cache -> current().open(cache));
     }
 
     private EngineTransaction current() {
@@ -127,9 +129,14 @@ public final class Session implements AutoCloseable {
         return !autoCommit || begun;
     }
 
+    /** Returns whether a transaction has begun and not ended. */
+    public boolean hasOpenTransaction() {
+        return begun || transaction != null;
+    }
+
     /** Begins a transaction that ends with COMMIT or ROLLBACK. */
     public void begin(@Nullable Isolation level) {
-        if (begun || transaction != null) {
+        if (hasOpenTransaction()) {
             throw new SqlException(SqlException.TRANSACTION_STATE, "A transaction is open already");
         }
         requireTransactions(true);

@@ -346,7 +346,7 @@ public final class PagodaConnection implements Connection {
     @Override
     public void setReadOnly(boolean newReadOnly) throws SQLException {
         requireOpen();
-        if (session.inTransaction() && newReadOnly != readOnly) {
+        if (session.hasOpenTransaction() && newReadOnly != readOnly) {
             throw Errors.of(SqlException.TRANSACTION_STATE, "This can't be changed within a transaction");
         }
         readOnly = newReadOnly;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +146,28 @@ final class StatementsTest {
         assertThatThrownBy(() -> db.run("INSERT INTO users VALUES ('n1', 'x'), ('a1', 'y'), ('n2', 'z')"))
                 .hasFieldOrPropertyWithValue("SQLState", "23505");
         assertThat(db.rows("SELECT COUNT(*) FROM users")).containsExactly("5");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void refusesTheSecondOfTwoRowsWithOneKey(String kind) throws SQLException {
+        fill(kind);
+        assertThatThrownBy(() -> db.run("INSERT INTO users VALUES ('n1', 'x'), ('n1', 'y')"))
+                .hasFieldOrPropertyWithValue("SQLState", "23505");
+        assertThat(db.rows("SELECT * FROM users WHERE key = 'n1'")).isEmpty();
+        assertThat(db.run("REPLACE INTO users VALUES ('n1', 'x'), ('n1', 'y')")).isEqualTo(2);
+        assertThat(db.rows("SELECT value FROM users WHERE key = 'n1'")).containsExactly("y");
+        try (PreparedStatement insert = db.connection().prepareStatement("INSERT INTO users VALUES ('n2', ?)")) {
+            insert.setString(1, "first");
+            insert.addBatch();
+            insert.setString(1, "second");
+            insert.addBatch();
+            assertThatThrownBy(insert::executeBatch)
+                    .isInstanceOfSatisfying(
+                            BatchUpdateException.class,
+                            e -> assertThat(e.getUpdateCounts()).containsExactly(1, Statement.EXECUTE_FAILED));
+        }
+        assertThat(db.rows("SELECT value FROM users WHERE key = 'n2'")).containsExactly("first");
     }
 
     @ParameterizedTest

@@ -253,6 +253,10 @@ final class TransactionsTest {
         assertThatThrownBy(() -> db.run("DELETE FROM t")).hasFieldOrPropertyWithValue("SQLState", "25006");
         assertThat(all(db)).isEqualTo("a|1 b|2");
         db.connection().setReadOnly(false);
+        db.connection().setAutoCommit(false);
+        db.connection().setReadOnly(true);
+        db.connection().setReadOnly(false);
         assertThat(db.run("DELETE FROM t")).isEqualTo(2);
+        assertThatThrownBy(() -> db.connection().setReadOnly(true)).hasFieldOrPropertyWithValue("SQLState", "25000");
     }
 }
