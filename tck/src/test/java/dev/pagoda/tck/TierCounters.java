@@ -58,6 +58,7 @@ public final class TierCounters extends Handler implements TestExecutionListener
         Properties lines = new Properties();
         totals.forEach((tier, sum) -> {
             lines.setProperty(tier + ".hits", Long.toString(sum[1]));
+            lines.setProperty(tier + ".misses", Long.toString(sum[2]));
             lines.setProperty(tier + ".writes", Long.toString(sum[3]));
             System.out.printf(
                     "tier %s of %d caches: %d hits, %d misses, %d writes, %d removals%n",
