@@ -17,6 +17,9 @@ final class PagodaCaches {
     }
 
     static <V> Subject<V> heapOverFile(Shape<V> shape) {
+        if (!shape.byValue()) {
+            throw new IllegalArgumentException("A cache by reference lives on the heap alone");
+        }
         return open(shape, """
                 backends:
                   disk: { url: "mvstore:%s" }
