@@ -43,7 +43,7 @@ final class Committer {
     private long ended;
     private int waiting;
     private int lastWaiting;
-    private boolean urgent;
+    private volatile boolean urgent;
     private boolean closing;
     private boolean stopped;
     private long dirtySince = NOT_DIRTY;
@@ -109,6 +109,9 @@ final class Committer {
 
     /** Asks for a commit soon, and does not wait for it. */
     void hurry() {
+        if (urgent) {
+            return;
+        }
         lock.lock();
         try {
             urgent = true;

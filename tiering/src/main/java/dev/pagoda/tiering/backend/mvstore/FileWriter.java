@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.RandomAccessStore;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that goes from memory to a file: commits, room, space that is used again. Thread-safe. */
@@ -17,6 +18,8 @@ final class FileWriter {
     private static final long SPARE_BYTES = 1 << 20;
     private static final int COMPACTION_BYTES = 1 << 20;
     private static final int COMPACTION_SHARE = 4;
+    private static final int CLOSE_FILL_RATE = 90;
+    private static final int CLOSE_COMPACTION_BYTES = 4 << 20;
 
     private final String location;
     private final MvStoreSettings.Tuning tuning;
@@ -100,11 +103,11 @@ final class FileWriter {
      */
     private void pace() {
         long unsaved = store.getUnsavedMemory();
-        if (unsaved < tuning.dirtyBytes() / 8) {
+        if (unsaved < tuning.dirtyBytes() / 4) {
             return;
         }
         committer.hurry();
-        long calm = tuning.dirtyBytes() / 4;
+        long calm = tuning.dirtyBytes() / 2;
         if (unsaved > calm) {
             double share = Math.min(1.0, (double) (unsaved - calm) / (tuning.dirtyBytes() - calm));
             LockSupport.parkNanos((long) (share * share * LONGEST_PAUSE_NANOS));
@@ -162,11 +165,19 @@ final class FileWriter {
     }
 
     private void finish() {
-        if (committer.failure() == null) {
-            store.close((int) tuning.closeCompaction().toMillis());
-        } else {
+        if (committer.failure() != null) {
             store.closeImmediately();
+            return;
         }
+        long deadline = System.nanoTime() + tuning.closeCompaction().toNanos();
+        while (System.nanoTime() - deadline < 0 && store.compact(CLOSE_FILL_RATE, CLOSE_COMPACTION_BYTES)) {
+            store.commit();
+            store.sync();
+        }
+        if (System.nanoTime() - deadline < 0 && store.getFileStore() instanceof RandomAccessStore chunks) {
+            chunks.compactMoveChunks(CLOSE_FILL_RATE, Long.MAX_VALUE, store);
+        }
+        store.close(0);
     }
 
     /**

@@ -35,7 +35,7 @@ public enum MvStoreOption {
     PAGE_SIZE("pageSize", "4", 1, 1_024, "KiB", "the size above which a page is split"),
     DIRTY_LIMIT(
             "dirtyLimit",
-            "16",
+            "64",
             1,
             65_536,
             "MiB",

@@ -60,7 +60,7 @@ record MvStoreSettings(String backend, String location, Tuning tuning, Clock clo
             Map.of(
                     MvStoreOption.SYNC_INTERVAL, "1000",
                     MvStoreOption.CACHE_SIZE, "256",
-                    MvStoreOption.DIRTY_LIMIT, "64",
+                    MvStoreOption.DIRTY_LIMIT, "256",
                     MvStoreOption.FILL_RATE, "25"),
             "low-space",
             Map.of(

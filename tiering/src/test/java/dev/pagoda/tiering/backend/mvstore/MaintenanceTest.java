@@ -132,4 +132,33 @@ final class MaintenanceTest {
             assertThat(Files.size(file.path())).isLessThan(20L * 2000 * 500);
         }
     }
+
+    @Test
+    void closingCompactsForAsLongAsItMay() throws Exception {
+        Map<String, String> loose = Map.of("sync", "manual", "fillRate", "0");
+        long sparse = sizeAfterRemovals(Files.createDirectory(directory.resolve("sparse")), loose);
+        Map<String, String> tight = Map.of("sync", "manual", "fillRate", "0", "closeCompaction", "60000");
+        long compact = sizeAfterRemovals(Files.createDirectory(directory.resolve("compact")), tight);
+        assertThat(compact).isLessThan(sparse / 2);
+    }
+
+    /** Writes rows in many commits, removes nine in ten, and returns the size of the closed file. */
+    private static long sizeAfterRemovals(Path directory, Map<String, String> options) throws Exception {
+        try (TestFile file = TestFile.in(directory, options)) {
+            Store<Bytes, Bytes> store = file.store("a");
+            for (int from = 0; from < 20_000; from += 1000) {
+                fill(store, from, from + 1000, 0, 300);
+                file.backend().flush();
+            }
+            for (int i = 0; i < 20_000; i++) {
+                if (i / 100 % 10 != 0) {
+                    store.remove(key(i));
+                }
+            }
+            file.restart();
+            assertThat(file.store("a").stats().entries()).isEqualTo(2000);
+            assertThat(file.backend().verify(ProgressListener.NONE).isSound()).isTrue();
+            return Files.size(file.path());
+        }
+    }
 }

@@ -56,7 +56,7 @@ final class MvStoreSettingsTest {
         assertThat(tuning.compression()).isEqualTo(MvStoreSettings.Compression.DEFLATE);
         assertThat(tuning.closeCompaction()).isEqualTo(Duration.ofSeconds(5));
         assertThat(tuning.pageBytes()).isEqualTo(8192);
-        assertThat(tuning(Map.of("profile", "high-throughput")).dirtyBytes()).isEqualTo(64L << 20);
+        assertThat(tuning(Map.of("profile", "high-throughput")).dirtyBytes()).isEqualTo(256L << 20);
         assertThat(tuning(Map.of()).sync()).isEqualTo(MvStoreSettings.Sync.INTERVAL);
     }
 
