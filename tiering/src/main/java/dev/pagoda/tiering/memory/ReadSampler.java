@@ -9,9 +9,9 @@ final class ReadSampler {
      * What it learns from reads decides which entry goes when there is no more room. While nothing is evicted a sample tells it enough:
      * frequencies are estimates in any case, and a sample scales them all alike.
      *
-     * So every read counts from an eviction on, until some FULL reads in a row have seen no other; then one in SAMPLE does, chosen at random so
-     * that no pattern of accesses hides from it. A cache that evicts now and then is therefore as good at choosing as the policy itself,
-     * and its misses cost far more than the recording.
+     * So every read counts from the beginning and from each eviction on, until some FULL reads have seen no other; then one in SAMPLE does,
+     * chosen at random so that no pattern of accesses hides from it. A cache that evicts now and then is therefore as good at choosing as
+     * the policy itself, and its misses cost far more than the recording.
      *
      * The countdown is written by one read in SAMPLE, so that readers on different cores do not fight for its cache line; and it is not
      * atomic: threads that overlap lose steps and prolong the full recording a little.
@@ -19,7 +19,7 @@ final class ReadSampler {
     static final int FULL = 1 << 16;
     static final int SAMPLE = 64;
 
-    private int left;
+    private int left = FULL;
 
     /** Returns whether the policy should hear of this read. */
     boolean takes() {

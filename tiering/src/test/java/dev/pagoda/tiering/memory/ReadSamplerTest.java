@@ -20,6 +20,7 @@ class ReadSamplerTest {
 
     @Test
     void takesASampleWhileNothingIsEvicted() {
+        taken(2 * ReadSampler.FULL);
         int reads = 1_000_000;
         double expected = (double) reads / ReadSampler.SAMPLE;
         assertThat((double) taken(reads)).isBetween(0.9 * expected, 1.1 * expected);
@@ -27,6 +28,7 @@ class ReadSamplerTest {
 
     @Test
     void takesEveryReadAfterAnEviction() {
+        taken(2 * ReadSampler.FULL);
         sampler.evicted();
         assertThat(taken(ReadSampler.FULL / 2)).isEqualTo(ReadSampler.FULL / 2);
         taken(ReadSampler.FULL);
