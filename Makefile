@@ -12,7 +12,7 @@ format: ## format the sources
 
 stress: ## the near cache under many more random histories and interleavings than in every build (half an hour)
 	mvn -q -B -pl tiering -am test -Dtest='NearCacheHistoryTest,NearCacheLincheckTest,BrokenFenceTest' -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dpagoda.stress.histories=20000 -Dpagoda.stress.lincheck=20
+		-Dpagoda.stress.histories=20000 -Dpagoda.stress.lincheck=50
 
 demo: ## build what is needed and run the demo
 	./pagoda demo

@@ -19,8 +19,8 @@ final class NearCacheLincheckTest {
                 .actorsBefore(1)
                 .actorsPerThread(2)
                 .actorsAfter(1)
-                .iterations(5 * FACTOR)
-                .invocationsPerIteration(100)
+                .iterations(3 * FACTOR)
+                .invocationsPerIteration(50)
                 .check(NearCacheOperations.class);
     }
 
@@ -32,8 +32,8 @@ final class NearCacheLincheckTest {
                 .actorsBefore(2)
                 .actorsPerThread(3)
                 .actorsAfter(2)
-                .iterations(8 * FACTOR)
-                .invocationsPerIteration(200)
+                .iterations(4 * FACTOR)
+                .invocationsPerIteration(100)
                 .check(NearCacheOperations.class);
     }
 }
