@@ -5,6 +5,7 @@ import dev.pagoda.tiering.StoreException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything that goes from memory to a file: commits, room, space that is used again. Thread-safe. */
 final class FileWriter {
     private static final long LONGEST_PAUSE_NANOS = 20_000_000;
+    private static final long SHORTEST_PAUSE_NANOS = 1_000_000;
     private static final long SPARE_BYTES = 1 << 20;
     private static final int COMPACTION_BYTES = 1 << 20;
     private static final int COMPACTION_SHARE = 4;
@@ -99,7 +101,8 @@ final class FileWriter {
 
     /**
      * Spreads the cost of being ahead of the medium over many writes: the fuller the memory for writes, the longer each one waits. So no write
-     * waits for a whole commit, and the memory stays bounded.
+     * waits for a whole commit, and the memory stays bounded. A wait too short for the scheduler is left to chance: one writer in so many waits
+     * for a millisecond.
      */
     private void pace() {
         long unsaved = store.getUnsavedMemory();
@@ -110,7 +113,12 @@ final class FileWriter {
         long calm = tuning.dirtyBytes() / 2;
         if (unsaved > calm) {
             double share = Math.min(1.0, (double) (unsaved - calm) / (tuning.dirtyBytes() - calm));
-            LockSupport.parkNanos((long) (share * share * LONGEST_PAUSE_NANOS));
+            long wait = (long) (share * share * LONGEST_PAUSE_NANOS);
+            if (wait >= SHORTEST_PAUSE_NANOS) {
+                LockSupport.parkNanos(wait);
+            } else if (ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_NANOS) < wait) {
+                LockSupport.parkNanos(SHORTEST_PAUSE_NANOS);
+            }
         }
     }
 
