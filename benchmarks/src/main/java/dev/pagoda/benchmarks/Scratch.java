@@ -29,8 +29,11 @@ final class Scratch {
         }
     }
 
-    /** Removes the directory and what is in it. */
+    /** Removes the directory and what is in it; at the exit of the process too. */
     static void clean() {
+        if (Files.notExists(DIRECTORY)) {
+            return;
+        }
         try (Stream<Path> found = Files.walk(DIRECTORY)) {
             List<Path> deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {
@@ -43,7 +46,9 @@ final class Scratch {
 
     private static Path create() {
         try {
-            return Files.createTempDirectory("pagoda-benchmarks");
+            Path directory = Files.createTempDirectory("pagoda-benchmarks");
+            Runtime.getRuntime().addShutdownHook(new Thread(Scratch::clean, "scratch-cleaner"));
+            return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
