@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.ByteBuffer;
@@ -30,6 +31,9 @@ final class Locations {
     /** A scheme of two letters or more: one letter is a drive. */
     private static final Pattern URI_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
 
+    /** What a jar may be read from: a file, or, as Spring Boot names it, a jar within a file. */
+    private static final Pattern LOCAL_JAR = Pattern.compile("jar:(file|nested):", Pattern.CASE_INSENSITIVE);
+
     private final ClassLoader loader;
     private final Surroundings surroundings;
 
@@ -47,7 +51,7 @@ final class Locations {
         URL resource = resource();
         return resource == null
                 ? parse(Configuration.DEFAULT_ID, Node.Mapping.empty(Position.of("the built-in configuration")))
-                : read(resource, resource.toString());
+                : read(resource);
     }
 
     /** Returns the topology {@code memory:name}, a backend's URL behind a heap, or else the configuration at that location. */
@@ -91,7 +95,7 @@ final class Locations {
         if (resource == null) {
             throw error(CLASS_PATH + name, "not found on the class path");
         }
-        return read(resource, resource.toString());
+        return read(resource);
     }
 
     private @Nullable URL resource() {
@@ -122,8 +126,24 @@ final class Locations {
         }
     }
 
+    /** A resource that is a file has the id of the file, so that whoever names its path or URI shares the engine. */
+    private Configuration read(URL resource) {
+        if (!resource.getProtocol().equals("file")) {
+            return read(resource, resource.toString());
+        }
+        try {
+            return file(path(resource.toURI()), lastPart(resource));
+        } catch (URISyntaxException e) {
+            return read(resource, resource.toString());
+        }
+    }
+
+    private static String lastPart(URL url) {
+        return url.getPath().substring(url.getPath().lastIndexOf('/') + 1);
+    }
+
     private Configuration read(URL url, String id) {
-        String shown = url.getPath().substring(url.getPath().lastIndexOf('/') + 1);
+        String shown = lastPart(url);
         try {
             URLConnection connection = url.openConnection();
             // A cached connection would keep the jar open, and with it the class loader.
@@ -183,7 +203,7 @@ final class Locations {
     }
 
     private static URL url(URI uri, String location) {
-        if (!location.regionMatches(true, "jar:".length(), "file:", 0, "file:".length())) {
+        if (!LOCAL_JAR.matcher(location).lookingAt()) {
             throw error(location, "not an entry of a local jar; write jar:file:/path.jar!/entry");
         }
         try {

@@ -158,6 +158,21 @@ final class ConfigurationFileTest {
     }
 
     @Test
+    void aResourceThatIsAFileHasTheIdOfTheFile() throws Exception {
+        Path classes = Files.createDirectory(directory.resolve("my classes"));
+        Path file = Files.writeString(classes.resolve("pagoda.yaml"), "caches: { here: }");
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, null)) {
+            Locations locations = new Locations(loader, new Surroundings(Map.of(), name -> null));
+            Configuration named = locations.load(file.toString());
+            assertThat(locations.load("classpath:pagoda.yaml")).isEqualTo(named);
+            assertThat(locations.load(loader.getResource("pagoda.yaml").toString()))
+                    .isEqualTo(named);
+            assertThat(locations.discover()).isEqualTo(named);
+        }
+    }
+
+    @Test
     void discoveryPrefersTheSystemPropertyThenTheClassPathThenTheBuiltIn() throws Exception {
         Path onClassPath = Files.createDirectory(directory.resolve("classes"));
         Files.writeString(onClassPath.resolve("pagoda.yml"), "caches: { fromClassPath: }");
@@ -226,6 +241,8 @@ final class ConfigurationFileTest {
         assertThatThrownBy(() -> locations.load("jar:https://host/a.jar!/b.yaml"))
                 .hasMessage("Configuration jar:https://host/a.jar!/b.yaml:"
                         + " not an entry of a local jar; write jar:file:/path.jar!/entry");
+        assertThatThrownBy(() -> locations.load("jar:nested:/a.jar/!BOOT-INF/classes/!/b.yaml"))
+                .hasMessageEndingWith(" not an entry of a local jar; write jar:file:/path.jar!/entry");
         assertThatThrownBy(() -> locations.load("file://host/b.yaml"))
                 .hasMessage("Configuration file://host/b.yaml: not a local file; write file:/path, or a path");
         assertThatThrownBy(() -> locations.load("file: x")).hasMessage("Configuration file: x: not a URI");
