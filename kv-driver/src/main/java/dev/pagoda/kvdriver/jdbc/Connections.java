@@ -13,7 +13,7 @@ public final class Connections {
     private Connections() {}
 
     /**
-     * Opens a connection on the engine of the URL, for the class loader of the calling thread.
+     * Opens a connection on the engine of the URL, for the class loader of the calling thread, or its nearest parent that has classes.
      *
      * @throws SQLException if the URL is none of Pagoda's, or its configuration is missing or wrong
      */
@@ -30,8 +30,16 @@ public final class Connections {
         }
     }
 
+    /**
+     * Returns the nearest of the thread's context class loader and its parents that has classes of its own. One without, as a web server
+     * gives its threads, sees what its parent sees: the caches of an application are the same in all of its threads.
+     */
     private static ClassLoader loader() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return context == null ? Connections.class.getClassLoader() : context;
+        ClassLoader loader = context == null ? Connections.class.getClassLoader() : context;
+        while (loader.getDefinedPackages().length == 0 && loader.getParent() != null) {
+            loader = loader.getParent();
+        }
+        return loader;
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -19,6 +21,7 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.spi.CachingProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +99,25 @@ final class JCacheTest {
         assertThat(db.rows("SELECT key FROM greetings")).containsExactly("fr");
         db.run("DELETE FROM greetings");
         assertThat(cache.containsKey("fr")).isFalse();
+    }
+
+    /** As the request threads of an embedded web server, in which a pool opens its connections. */
+    @Test
+    void aThreadWhoseLoaderHasNoClassesOfItsOwnSeesTheHeapOfTheApplication() throws Exception {
+        open("[heap]");
+        cache("greetings", String.class, String.class).put("en", "hello");
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader empty = new URLClassLoader(new URL[0], getClass().getClassLoader());
+                URLClassLoader below = new URLClassLoader(new URL[0], empty)) {
+            thread.setContextClassLoader(below);
+            try (Database other = db.again()) {
+                assertThat(other.rows("SELECT value FROM greetings WHERE key = 'en'"))
+                        .containsExactly("hello");
+            }
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     @ParameterizedTest
