@@ -1,4 +1,4 @@
-/** JCache and JDBC over heap and a local file, in a plain program. */
+/** A small shop: JCache and JDBC over heap and a local file, in a plain program. */
 @NullMarked
 package dev.pagoda.examples.basic;
 
