@@ -6,6 +6,7 @@ import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -77,14 +78,33 @@ record MvStoreSettings(String backend, String location, Tuning tuning, Clock clo
     static MvStoreSettings parse(BackendSettings settings) {
         String prefix = MvStoreBackendFactory.SCHEME + ":";
         String name = settings.name();
-        if (!settings.url().startsWith(prefix) || settings.url().length() == prefix.length()) {
+        String address = settings.url().startsWith(prefix) ? settings.url().substring(prefix.length()) : "";
+        int question = address.indexOf('?');
+        String path = question < 0 ? address : address.substring(0, question);
+        if (path.isEmpty()) {
             throw new StoreException(
                     ErrorCode.CONFIGURATION,
                     "The backend " + name
                             + " needs a URL of the form mvstore:<path of a file>, as mvstore:./data/cache.mv");
         }
-        return new MvStoreSettings(
-                name, settings.url().substring(prefix.length()), tuning(name, settings.options()), settings.clock());
+        Map<String, String> options = new HashMap<>(settings.options());
+        if (question >= 0) {
+            addQuery(name, address.substring(question + 1), options);
+        }
+        return new MvStoreSettings(name, path, tuning(name, options), settings.clock());
+    }
+
+    /** Adds the options that a URL holds behind its path. */
+    private static void addQuery(String backend, String query, Map<String, String> options) {
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals < 1 || options.putIfAbsent(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+                throw new StoreException(
+                        ErrorCode.CONFIGURATION,
+                        "The URL of the backend " + backend
+                                + " needs options of the form ?name=value&name=value, each of them once");
+            }
+        }
     }
 
     /** Returns how a file is kept if nothing is said. */

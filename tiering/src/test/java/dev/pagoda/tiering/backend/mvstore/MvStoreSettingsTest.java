@@ -79,6 +79,28 @@ final class MvStoreSettingsTest {
     }
 
     @Test
+    void theUrlMayHoldOptions() {
+        MvStoreSettings settings = parse("mvstore:./x.mv?sync=every-write&cacheSize=16", Map.of("pageSize", "8"));
+        assertThat(settings.location()).isEqualTo("./x.mv");
+        assertThat(settings.tuning().sync()).isEqualTo(MvStoreSettings.Sync.EVERY_WRITE);
+        assertThat(settings.tuning().pageBytes()).isEqualTo(8192);
+        assertFails(ErrorCode.CONFIGURATION, () -> parse("mvstore:./x.mv?snyc=manual", Map.of()), "snyc", "sync");
+        for (String query : java.util.List.of("?", "?sync", "?=manual", "?sync=manual&sync=manual", "?sync=manual&")) {
+            assertFails(
+                    ErrorCode.CONFIGURATION, () -> parse("mvstore:./x.mv" + query, Map.of()), "?name=value&name=value");
+        }
+        assertFails(
+                ErrorCode.CONFIGURATION,
+                () -> parse("mvstore:./x.mv?sync=manual", Map.of("sync", "manual")),
+                "each of them once");
+        assertFails(ErrorCode.CONFIGURATION, () -> parse("mvstore:?sync=manual", Map.of()), "mvstore:<path");
+    }
+
+    private static MvStoreSettings parse(String url, Map<String, String> options) {
+        return MvStoreSettings.parse(new BackendSettings("disk", url, options, Clock.system()));
+    }
+
+    @Test
     void everyOptionSaysWhatItIsFor() {
         for (MvStoreOption option : MvStoreOption.values()) {
             assertThat(option.description()).contains(option.allowed(), option.defaultText());
