@@ -25,6 +25,7 @@ final class KeyTags {
     static final int URI = 0x23;
     static final int CLASS = 0x24;
     static final int ENUM = 0x25;
+    static final int CURRENCY = 0x26;
 
     static final int INSTANT = 0x30;
     static final int LOCAL_DATE = 0x31;

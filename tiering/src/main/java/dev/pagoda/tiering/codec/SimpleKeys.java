@@ -19,6 +19,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Currency;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,11 @@ final class SimpleKeys {
             new Kind<>(KeyTags.BLOB, byte[].class, KeyWriter::blob, KeyReader::blob),
             new Kind<>(KeyTags.UUID, UUID.class, SimpleKeys::uuid, in -> new UUID(in.int64(), in.int64())),
             new Kind<>(KeyTags.URI, URI.class, (out, v) -> out.text(KeyUris.normal(v)), in -> URI.create(in.text())),
+            new Kind<>(
+                    KeyTags.CURRENCY,
+                    Currency.class,
+                    (out, v) -> out.text(v.getCurrencyCode()),
+                    in -> Currency.getInstance(in.text())),
             new Kind<>(KeyTags.INSTANT, Instant.class, KeyTimes::instant, KeyTimes::instant),
             new Kind<>(
                     KeyTags.LOCAL_DATE,
