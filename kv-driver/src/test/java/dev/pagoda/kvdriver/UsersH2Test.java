@@ -55,6 +55,49 @@ final class UsersH2Test {
         }
     }
 
+    /** Each run opens a connection of its own, so that the heap is empty and the file has to serve. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2.3.232", "2.5.252"})
+    void theFileOfTheUsersH2KeepsWhatWasCommitted(String version, @TempDir Path directory) throws Exception {
+        Path file = directory.resolve("kept.mv");
+        String url = "jdbc:pagoda:mvstore:" + file + "?sync=every-write";
+        try (URLClassLoader loader = new URLClassLoader(classPath(version), ClassLoader.getPlatformClassLoader())) {
+            run(loader, url, "CREATE TABLE t (key VARCHAR PRIMARY KEY, value INT)", "SELECT COUNT(*) FROM t");
+            run(
+                    loader,
+                    url,
+                    "BEGIN",
+                    "INSERT INTO t VALUES ('a', 1), ('b', 2)",
+                    "SAVEPOINT s",
+                    "UPDATE t SET value = 3 WHERE key = 'a'",
+                    "ROLLBACK TO s",
+                    "COMMIT",
+                    "SELECT COUNT(*) FROM t");
+            assertThat(run(loader, url, "SELECT value FROM t WHERE key = 'a'")).isEqualTo("1");
+            assertThat(run(loader, url, "SELECT COUNT(*) FROM t WHERE key LIKE 'b%'"))
+                    .isEqualTo("1");
+            assertThat(file).isNotEmptyFile();
+            assertThat(codeSource(loader, "org.h2.mvstore.MVStore")).endsWith("h2-" + version + ".jar");
+        }
+        try (URLClassLoader other =
+                new URLClassLoader(classPath(otherThan(version)), ClassLoader.getPlatformClassLoader())) {
+            assertThat(run(other, url, "SELECT value FROM t WHERE key = 'b'")).isEqualTo("2");
+        }
+    }
+
+    /** What one version wrote, another one reads: an application may change its H2. */
+    private static String otherThan(String version) {
+        return version.equals("2.3.232") ? "2.5.252" : "2.3.232";
+    }
+
+    private static String codeSource(ClassLoader loader, String type) throws Exception {
+        return loader.loadClass(type)
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+    }
+
     private static List<String> answering(ClassLoader loader, String url) throws Exception {
         List<String> answering = new ArrayList<>();
         for (Driver driver : ServiceLoader.load(Driver.class, loader)) {
