@@ -1,4 +1,4 @@
-/** A Hibernate application with second-level and query cache on Pagoda. */
+/** A library with Hibernate, whose second-level and query cache are Pagoda's. */
 @NullMarked
 package dev.pagoda.examples.hibernate;
 

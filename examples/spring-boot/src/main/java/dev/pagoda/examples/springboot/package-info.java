@@ -1,4 +1,4 @@
-/** A Spring Boot application that caches through Pagoda. */
+/** A bookshop with Spring Boot, whose caches are Pagoda's: methods cached by Spring's and by JSR-107's annotations, caches read by SQL. */
 @NullMarked
 package dev.pagoda.examples.springboot;
 

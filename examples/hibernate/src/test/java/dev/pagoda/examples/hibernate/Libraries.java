@@ -1,0 +1,61 @@
+package dev.pagoda.examples.hibernate;
+
+import dev.pagoda.tiering.StoreStats;
+import dev.pagoda.tiering.assembly.Tier;
+import dev.pagoda.tiering.assembly.TieredCache;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import javax.cache.Cache;
+import org.hibernate.cache.jcache.internal.JCacheRegionFactory;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+
+/** Opens libraries on a database and a configuration of their own, one after the other as after a restart. */
+final class Libraries {
+    private final String database = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    private final Path configuration;
+
+    /** Keeps the file in {@code directory}; all caches have the {@code tiers}. */
+    Libraries(Path directory, String tiers) throws Exception {
+        String shipped = Files.readString(Path.of("src", "main", "resources", "pagoda.yaml"));
+        String own = shipped.replace(
+                        "${LIBRARY_DATA:./target/library-data}",
+                        directory.toString().replace('\\', '/'))
+                .replace("tiers: [heap, disk]", "tiers: " + tiers);
+        configuration = Files.writeString(directory.resolve("library.yaml"), own);
+    }
+
+    Library open() {
+        return new Library(Map.of(
+                "jakarta.persistence.jdbc.url",
+                database,
+                "hibernate.javax.cache.uri",
+                configuration.toUri().toString()));
+    }
+
+    /** Returns the cache of a region. */
+    static Cache<?, ?> region(Library library, String name) {
+        JCacheRegionFactory factory = (JCacheRegionFactory) library.sessionFactory()
+                .unwrap(SessionFactoryImplementor.class)
+                .getCache()
+                .getRegionFactory();
+        return Objects.requireNonNull(factory.getCacheManager().getCache(name), name);
+    }
+
+    static TieredCache<?, ?> tiered(Library library, String region) {
+        return region(library, region).unwrap(TieredCache.class);
+    }
+
+    /** Returns what a tier of a region has counted. */
+    static StoreStats stats(Library library, String region, String tier) {
+        List<Tier> tiers = tiered(library, region).tiers();
+        return tiers.stream()
+                .filter(candidate -> candidate.name().equals(tier))
+                .findFirst()
+                .orElseThrow()
+                .stats();
+    }
+}
