@@ -15,11 +15,16 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 
 /** Opens libraries on a database and a configuration of their own, one after the other as after a restart. */
 final class Libraries {
-    private final String database = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    private final String database;
     private final Path configuration;
 
-    /** Keeps the file in {@code directory}; all caches have the {@code tiers}. */
+    /** Keeps the file in {@code directory}, and the database in memory; all caches have the {@code tiers}. */
     Libraries(Path directory, String tiers) throws Exception {
+        this(directory, tiers, "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    }
+
+    Libraries(Path directory, String tiers, String database) throws Exception {
+        this.database = database;
         String shipped = Files.readString(Path.of("src", "main", "resources", "pagoda.yaml"));
         String own = shipped.replace(
                         "${LIBRARY_DATA:./target/library-data}",
