@@ -28,21 +28,25 @@ final class Shop implements AutoCloseable {
     /** Opens the caches of the configuration at {@code configuration}, a URI such as {@code classpath:pagoda.yaml} or {@code file:}. */
     Shop(URI configuration) {
         manager = Caching.getCachingProvider().getCacheManager(configuration, Shop.class.getClassLoader());
-        products = manager.createCache(
-                "products",
-                new MutableConfiguration<String, Product>()
-                        .setTypes(String.class, Product.class)
-                        .setReadThrough(true)
-                        .setCacheLoaderFactory(() -> priceList)
-                        .setStatisticsEnabled(true));
-        stock = manager.createCache(
-                "stock",
-                new MutableConfiguration<String, Integer>()
-                        .setTypes(String.class, Integer.class)
-                        .addCacheEntryListenerConfiguration(
-                                new MutableCacheEntryListenerConfiguration<>(() -> lowStock, null, true, true)));
+        products = manager.createCache("products", loadedFrom(priceList));
+        stock = manager.createCache("stock", watchedBy(lowStock));
         // This one is declared in the configuration, with its types and its time to live.
         reservations = manager.getCache("reservations", String.class, String.class);
+    }
+
+    private static MutableConfiguration<String, Product> loadedFrom(PriceList loader) {
+        return new MutableConfiguration<String, Product>()
+                .setTypes(String.class, Product.class)
+                .setReadThrough(true)
+                .setCacheLoaderFactory(() -> loader)
+                .setStatisticsEnabled(true);
+    }
+
+    private static MutableConfiguration<String, Integer> watchedBy(LowStock listener) {
+        return new MutableConfiguration<String, Integer>()
+                .setTypes(String.class, Integer.class)
+                .addCacheEntryListenerConfiguration(
+                        new MutableCacheEntryListenerConfiguration<>(() -> listener, null, true, true));
     }
 
     /** Returns the product, from the nearest tier that has it, else from the price list; null if there is none. */

@@ -115,23 +115,36 @@ final class Warehouse {
     /** Writes the line and takes the pieces; if there are too few, undoes both and leaves the lines before as they are. */
     private static boolean orderLine(Connection connection, String order, String sku, int pieces) throws SQLException {
         Savepoint before = connection.setSavepoint();
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO orders VALUES (?, ?)");
-                PreparedStatement select = connection.prepareStatement("SELECT value FROM stock WHERE key = ?");
-                PreparedStatement update = connection.prepareStatement("UPDATE stock SET value = ? WHERE key = ?")) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO orders VALUES (?, ?)")) {
             insert.setString(1, order + "/" + sku);
             insert.setInt(2, pieces);
             insert.executeUpdate();
-            select.setString(1, sku);
-            try (ResultSet rows = select.executeQuery()) {
-                int rest = rows.next() ? rows.getInt(1) - pieces : -1;
-                if (rest < 0) {
-                    connection.rollback(before);
-                    return false;
-                }
-                update.setInt(1, rest);
-            }
+        }
+        boolean taken = take(connection, sku, pieces);
+        if (!taken) {
+            connection.rollback(before);
+        }
+        return taken;
+    }
+
+    private static boolean take(Connection connection, String sku, int pieces) throws SQLException {
+        int rest = inStock(connection, sku) - pieces;
+        if (rest < 0) {
+            return false;
+        }
+        try (PreparedStatement update = connection.prepareStatement("UPDATE stock SET value = ? WHERE key = ?")) {
+            update.setInt(1, rest);
             update.setString(2, sku);
             return update.executeUpdate() == 1;
+        }
+    }
+
+    private static int inStock(Connection connection, String sku) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT value FROM stock WHERE key = ?")) {
+            select.setString(1, sku);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? rows.getInt(1) : 0;
+            }
         }
     }
 

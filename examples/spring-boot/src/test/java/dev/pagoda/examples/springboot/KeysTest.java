@@ -30,6 +30,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.cache.CacheException;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,40 +46,49 @@ final class KeysTest {
     @TempDir
     Path directory;
 
-    /** Two equal keys, made apart, in several classes of serialised form. */
+    /** Pairs of equal keys, made apart, some of which have different serialised forms. */
     private static List<List<Object>> pairs() {
-        List<List<Object>> pairs = new ArrayList<>();
-        for (String text : List.of(
-                "plain", "a\0b", "a", "{a}", "a:b", "a::b", "\uD83D\uDE00 \uD83C\uDFEF", "k".repeat(10_240), "")) {
-            pairs.add(same(() -> new String(text.toCharArray())));
-        }
-        pairs.add(same(() -> new Shelf("north", 1_000)));
-        pairs.add(same(() -> new Shelf("north", 1_001)));
-        pairs.add(same(() -> Genre.NOVEL));
-        pairs.add(same(() -> "NOVEL"));
-        pairs.add(same(() -> new BigDecimal("1.0")));
-        pairs.add(same(() -> new BigDecimal("1.00")));
-        pairs.add(same(() -> new BigInteger("123456789012345678901234567890")));
-        pairs.add(same(() -> 1));
-        pairs.add(same(() -> 1L));
-        pairs.add(same(() -> 1.0));
-        pairs.add(same(() -> LocalDate.of(2026, 2, 28)));
-        pairs.add(same(() -> Instant.ofEpochSecond(1, 2)));
-        pairs.add(same(() -> OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.ofHours(9))));
-        pairs.add(same(() -> new Date(5)));
-        pairs.add(same(() -> Timestamp.valueOf("2026-01-01 00:00:00.123456789")));
-        pairs.add(same(() -> new UUID(1, 2)));
-        pairs.add(same(() -> Locale.forLanguageTag("de-AT")));
-        pairs.add(same(() -> Currency.getInstance("JPY")));
-        pairs.add(List.of(List.of("a", "b"), new ArrayList<>(List.of("a", "b"))));
-        pairs.add(List.of(new LinkedList<>(List.of("b", "a")), Arrays.asList("b", "a")));
-        pairs.add(List.of(new LinkedHashSet<>(List.of("x", "y", "z")), Set.of("z", "y", "x")));
-        pairs.add(List.of(new LinkedHashMap<>(Map.of("x", 1, "y", 2)), new TreeMap<>(Map.of("y", 2, "x", 1))));
-        pairs.add(List.of(Collections.unmodifiableList(new ArrayList<>(List.of(1, 2))), List.of(1, 2)));
-        pairs.add(same(() -> new int[] {1, 2}));
-        pairs.add(same(() -> new byte[] {1, 2}));
-        pairs.add(same(() -> new String[] {"a", "b"}));
-        return pairs;
+        return Stream.of(texts(), values(), collections()).flatMap(List::stream).toList();
+    }
+
+    private static List<List<Object>> texts() {
+        return Stream.of("plain", "a\0b", "a", "{a}", "a:b", "a::b", "\uD83D\uDE00 \uD83C\uDFEF", "k".repeat(10_240), "")
+                .map(text -> same(() -> new String(text.toCharArray())))
+                .toList();
+    }
+
+    private static List<List<Object>> values() {
+        return List.of(
+                same(() -> new Shelf("north", 1_000)),
+                same(() -> new Shelf("north", 1_001)),
+                same(() -> Genre.NOVEL),
+                same(() -> "NOVEL"),
+                same(() -> new BigDecimal("1.0")),
+                same(() -> new BigDecimal("1.00")),
+                same(() -> new BigInteger("123456789012345678901234567890")),
+                same(() -> 1),
+                same(() -> 1L),
+                same(() -> 1.0),
+                same(() -> LocalDate.of(2026, 2, 28)),
+                same(() -> Instant.ofEpochSecond(1, 2)),
+                same(() -> OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.ofHours(9))),
+                same(() -> new Date(5)),
+                same(() -> Timestamp.valueOf("2026-01-01 00:00:00.123456789")),
+                same(() -> new UUID(1, 2)),
+                same(() -> Locale.forLanguageTag("de-AT")),
+                same(() -> Currency.getInstance("JPY")));
+    }
+
+    private static List<List<Object>> collections() {
+        return List.of(
+                List.of(List.of("a", "b"), new ArrayList<>(List.of("a", "b"))),
+                List.of(new LinkedList<>(List.of("b", "a")), Arrays.asList("b", "a")),
+                List.of(new LinkedHashSet<>(List.of("x", "y", "z")), Set.of("z", "y", "x")),
+                List.of(new LinkedHashMap<>(Map.of("x", 1, "y", 2)), new TreeMap<>(Map.of("y", 2, "x", 1))),
+                List.of(Collections.unmodifiableList(new ArrayList<>(List.of(1, 2))), List.of(1, 2)),
+                same(() -> new int[] {1, 2}),
+                same(() -> new byte[] {1, 2}),
+                same(() -> new String[] {"a", "b"}));
     }
 
     /** Two arguments of a method each, which Spring makes a {@code SimpleKey} of. */
@@ -157,7 +168,7 @@ final class KeysTest {
     private static int[] callAll(Remembered remembered, int which) {
         ToIntFunction<List<Object>> single = pair -> remembered.call(pair.get(which));
         ToIntFunction<List<Object[]>> composite = pair -> remembered.call(pair.get(which)[0], pair.get(which)[1]);
-        return java.util.stream.IntStream.concat(
+        return IntStream.concat(
                         pairs().stream().mapToInt(single), composites().stream().mapToInt(composite))
                 .toArray();
     }
