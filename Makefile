@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help check format demo stress bench bench-quick bench-check
+.PHONY: help check format demo stress crash bench bench-quick bench-check
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -13,6 +13,10 @@ format: ## format the sources
 stress: ## the near cache under many more random histories and interleavings than in every build (half an hour)
 	mvn -q -B -pl tiering -am test -Dtest='NearCacheHistoryTest,NearCacheLincheckTest,BrokenFenceTest' -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dpagoda.stress.histories=20000 -Dpagoda.stress.lincheck=50
+
+crash: ## kill a writing process 60 times and cut the power 3,000 times, and audit the file after each (a quarter of an hour)
+	mvn -q -B -pl tiering -am verify -Dtest=PowerLossTest -Dit.test=KilledProcessIT -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Djacoco.skip -Dpagoda.crash.rounds=20 -Dpagoda.crash.cuts=1000
 
 demo: ## build what is needed and run the demo
 	./pagoda demo

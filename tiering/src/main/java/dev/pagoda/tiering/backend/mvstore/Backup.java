@@ -102,7 +102,12 @@ final class Backup {
 
     private static void moveIntoPlace(Path part, Path target) throws IOException {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Path directory = target.toAbsolutePath().getParent();
+        forceDirectoryOf(target);
+    }
+
+    /** Puts the name of a new file on the medium, where the operating system has that. */
+    static void forceDirectoryOf(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
         if (directory != null && System.getProperty("os.name", "").startsWith("Linux")) {
             force(directory);
         }

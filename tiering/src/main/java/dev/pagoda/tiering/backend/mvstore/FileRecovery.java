@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class FileRecovery {
     private static final System.Logger LOG = System.getLogger(FileRecovery.class.getName());
 
+    private static final int SECTOR = 512;
+
     private final Medium medium;
     private final String location;
 
@@ -39,7 +41,40 @@ final class FileRecovery {
      * @throws StoreException with {@link ErrorCode#DAMAGED} if it is no MVStore file, or has no whole commit
      */
     static long run(Medium medium, String location) throws IOException {
-        return medium.size() == 0 ? 0 : new FileRecovery(medium, location).recover();
+        FileRecovery recovery = new FileRecovery(medium, location);
+        if (recovery.isBarelyBegun()) {
+            medium.truncate(0);
+        }
+        return medium.size() == 0 ? 0 : recovery.recover();
+    }
+
+    /**
+     * Returns whether the file ends with its header, of which nothing but whole sectors is there. The header of a new file is forced before anything
+     * else is written, so such a file never held a commit.
+     */
+    private boolean isBarelyBegun() throws IOException {
+        if (medium.size() > 2 * ChunkSeal.BLOCK) {
+            return false;
+        }
+        byte[] start = read(0, (int) medium.size());
+        for (int at = 0; start != null && at < start.length; at += SECTOR) {
+            boolean startsBlock = at % ChunkSeal.BLOCK == 0;
+            if (start[at] == 0 ? !isZero(start, at + 1) : !startsBlock || start[at] != 'H' || start[at + 1] != ':') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns whether the sector that contains {@code from} is zero from there on. */
+    private static boolean isZero(byte[] bytes, int from) {
+        int end = Math.min(bytes.length, (from / SECTOR + 1) * SECTOR);
+        for (int at = from; at < end; at++) {
+            if (bytes[at] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private long recover() throws IOException {

@@ -185,6 +185,7 @@ final class FileWriter {
         if (System.nanoTime() - deadline < 0 && store.getFileStore() instanceof RandomAccessStore chunks) {
             chunks.compactMoveChunks(CLOSE_FILL_RATE, Long.MAX_VALUE, store);
         }
+        store.sync();
         store.close(0);
     }
 

@@ -136,6 +136,9 @@ final class Storage {
             case NONE -> {}
         }
         MVStore opened = builder.open();
+        if (startVersion == 0) {
+            forceNewFile(opened);
+        }
         opened.setRetentionTime(0);
         opened.setVersionsToKeep(1);
         if (startVersion > 0 && opened.getCurrentVersion() != startVersion) {
@@ -144,6 +147,21 @@ final class Storage {
                     ErrorCode.DAMAGED, "The file " + location + " is damaged: parts of its newest commit are gone");
         }
         return opened;
+    }
+
+    /** Puts the header of a file, and its name, on the medium before the first commit is written. */
+    private void forceNewFile(MVStore opened) {
+        try {
+            opened.sync();
+            if (holder != null) {
+                Backup.forceDirectoryOf(holder);
+            }
+        } catch (IOException | RuntimeException e) {
+            opened.closeImmediately();
+            throw e instanceof IOException failure
+                    ? Failures.translate(location, failure)
+                    : Failures.translate(location, (RuntimeException) e);
+        }
     }
 
     /** Runs {@code action} while the file, which exists, is locked against everybody. */

@@ -1,0 +1,57 @@
+package dev.pagoda.tiering.backend.mvstore.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a sync mode promises holds when the power goes, and stops holding as soon as one force is left out. */
+final class PowerLossTest {
+    private static final int CUTS = Integer.getInteger("pagoda.crash.cuts", 60);
+    private static final int MOST_CUTS = 5_000;
+
+    /** The forces of the backend. */
+    static final List<String> FORCES = List.of(
+            "Storage.forceNewFile > sync",
+            "FileRecovery.repair",
+            "FileWriter.commit > sync",
+            "FileWriter.finish > sync",
+            "StorageChannel.prepare");
+
+    /** What MVStore forces on its own account, within calls that the backend's own forces follow. */
+    private static final Set<String> MVSTORES_OWN = Set.of(
+            "FileWriter.commit > commit",
+            "FileWriter.finish > commit",
+            "FileWriter.finish > compactMoveChunks",
+            "FileWriter.finish > close");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"every-write", "interval", "manual"})
+    void whatIsPromisedIsThereAfterALossOfPower(String sync) throws Exception {
+        PowerLoss powerLoss = run(sync, Set.of(), CUTS);
+        assertThat(powerLoss.problems()).isEmpty();
+        assertThat(powerLoss.forcedFrom())
+                .as("a force that is not left out by any test")
+                .allMatch(place -> FORCES.contains(place) || MVSTORES_OWN.contains(place));
+    }
+
+    @ParameterizedTest
+    @FieldSource("FORCES")
+    void aForceThatIsLeftOutIsFoundOut(String place) throws Exception {
+        PowerLoss powerLoss = run("every-write", Set.of(place), MOST_CUTS);
+        assertThat(powerLoss.problems()).isNotEmpty();
+        System.out.println("without " + place + ": " + powerLoss.problems().get(0));
+    }
+
+    private static PowerLoss run(String sync, Set<String> ignored, int cuts) throws InterruptedException {
+        long seed = System.nanoTime();
+        System.out.println("power loss, " + sync + ", without " + ignored + ": seed " + seed);
+        PowerLoss powerLoss = new PowerLoss(sync, ignored, seed);
+        powerLoss.run(cuts);
+        System.out.println(powerLoss.summary());
+        return powerLoss;
+    }
+}
