@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -29,10 +30,11 @@ final class Backup {
     static VerifyReport write(StoreFile source, Snapshot snapshot, Path target, ProgressListener progress) {
         Path part = part(target);
         try {
-            Files.deleteIfExists(part);
+            checkNotOpen(target);
             Map<String, Snapshot.Root> roots = snapshot.byName();
             try (Copy copy = new Copy(part, source.tuning())) {
-                copy.write(roots, source, progress);
+                copy.write(roots, snapshot, progress);
+                copy.finish(source.versions().last());
             }
             VerifyReport report = verify(part, ProgressListener.NONE);
             long expected = roots.values().stream()
@@ -41,7 +43,7 @@ final class Backup {
             if (!report.problems().isEmpty() || report.entries() != expected) {
                 throw new StoreException(ErrorCode.IO, "The backup " + target + " differs from what was written to it");
             }
-            moveIntoPlace(part, target);
+            replace(part, target);
             return report;
         } catch (IOException e) {
             throw Failures.translate(target.toString(), e);
@@ -63,7 +65,7 @@ final class Backup {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.copy(backup, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(backup, part);
             force(part);
             VerifyReport report = verify(part, progress);
             if (!report.isSound()) {
@@ -78,6 +80,12 @@ final class Backup {
             throw Failures.translate(target.toString(), e);
         } finally {
             remove(part);
+        }
+    }
+
+    private static void checkNotOpen(Path target) throws IOException {
+        if (Files.exists(target)) {
+            Storage.whileLocked(target.toString(), SharedFiles.realPath(target), () -> {});
         }
     }
 
@@ -96,8 +104,9 @@ final class Backup {
         }
     }
 
+    /** Returns where a copy is made, by nobody else at the same time. What a crash leaves behind there can be removed. */
     private static Path part(Path target) {
-        return Path.of(target + PART);
+        return Path.of(target + "." + UUID.randomUUID() + PART);
     }
 
     private static void moveIntoPlace(Path part, Path target) throws IOException {
@@ -123,7 +132,7 @@ final class Backup {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            // What is left has a name of its own and is replaced by the next copy.
+            // What is left has a name of its own and is in nobody's way.
         }
     }
 
@@ -161,7 +170,7 @@ final class Backup {
             return roots;
         }
 
-        void write(Map<String, Snapshot.Root> roots, StoreFile source, ProgressListener progress) {
+        void write(Map<String, Snapshot.Root> roots, Snapshot source, ProgressListener progress) {
             long total = roots.values().stream()
                     .mapToLong(root -> root.reference().getTotalCount())
                     .sum();
@@ -172,16 +181,21 @@ final class Backup {
                 Cursor<Bytes, StoredEntry> cursor = entry.getValue().cursor(null, false);
                 while (cursor.hasNext()) {
                     map.put(cursor.next(), cursor.getValue());
+                    commitIfLarge();
                     if (++done % REPORT_EVERY == 0) {
-                        commitIfLarge();
                         progress.advanced(done, total);
                     }
                 }
             }
-            catalogue.setCeiling(source.versions().last());
+            progress.advanced(done, total);
+        }
+
+        /** Puts everything on the medium. */
+        void finish(long lastVersion) {
+            catalogue.setCeiling(lastVersion);
+            storage.reserve(store.getUnsavedMemory());
             store.commit();
             store.sync();
-            progress.advanced(done, total);
         }
 
         private void commitIfLarge() {

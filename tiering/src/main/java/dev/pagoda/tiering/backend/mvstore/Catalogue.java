@@ -96,6 +96,15 @@ final class Catalogue {
         return Long.parseLong(properties.getOrDefault(CEILING, "0"));
     }
 
+    /** Notes a ceiling, unless a higher one is noted. */
+    void raiseCeiling(long ceiling) {
+        properties.merge(
+                CEILING,
+                Long.toString(ceiling),
+                (old, higher) -> Long.parseLong(old) >= Long.parseLong(higher) ? old : higher);
+    }
+
+    /** Notes the greatest version that was handed out; nothing is written to the file afterwards until it is opened again. */
     void setCeiling(long ceiling) {
         properties.put(CEILING, Long.toString(ceiling));
     }

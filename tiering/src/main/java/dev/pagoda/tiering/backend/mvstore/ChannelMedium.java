@@ -52,6 +52,18 @@ final class ChannelMedium implements Medium {
     }
 
     @Override
+    public void forceUninterruptibly() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            force();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
     public long size() throws IOException {
         return channel.size();
     }

@@ -104,6 +104,11 @@ final class DiskMedium implements Medium {
     }
 
     @Override
+    public void forceUninterruptibly() throws IOException {
+        handles[0].file.getFD().sync();
+    }
+
+    @Override
     public long size() throws IOException {
         return handles[0].file.length();
     }

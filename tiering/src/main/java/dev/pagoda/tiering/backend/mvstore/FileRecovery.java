@@ -80,11 +80,27 @@ final class FileRecovery {
     private long recover() throws IOException {
         Map<String, String> first = header(0);
         Map<String, String> second = header(ChunkSeal.BLOCK);
-        if (first != null && first.equals(second) && first.containsKey("clean") && isIntact(newestOf(first))) {
-            return version(first);
-        }
         Map<String, String> newest = newer(first, second);
+        if (newest != null && newest.containsKey("clean") && (first == null || second == null || first.equals(second))) {
+            return goOn(newest);
+        }
         return scan(newest == null ? Map.of() : newest);
+    }
+
+    /**
+     * Goes on with a file that was closed properly: its newest commit was whole, so that what is wrong with it now is damage and no reason to go
+     * back to an older one. That it is no longer closed is on the medium before the next commit is written, since that one, torn, must be found.
+     */
+    private long goOn(Map<String, String> header) throws IOException {
+        ChunkSeal.Footer newest = newestOf(header);
+        if (newest == null) {
+            throw damaged("the end of its newest commit is gone");
+        }
+        if (!isIntact(newest)) {
+            LOG.log(System.Logger.Level.WARNING, "The file {0} was damaged since it was closed", location);
+        }
+        repair(header, newest, List.of());
+        return newest.version();
     }
 
     private @Nullable Map<String, String> header(long position) throws IOException {
@@ -208,7 +224,7 @@ final class FileRecovery {
                     header.isEmpty() ? 2 : 0);
         }
         writeHeader(header, newest);
-        medium.force();
+        medium.forceUninterruptibly();
     }
 
     private void writeHeader(Map<String, String> header, ChunkSeal.Footer newest) throws IOException {

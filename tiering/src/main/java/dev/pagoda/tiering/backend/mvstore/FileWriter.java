@@ -3,6 +3,7 @@ package dev.pagoda.tiering.backend.mvstore;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,6 +31,7 @@ final class FileWriter {
     private final Committer committer;
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
     private final Queue<MVMap<?, ?>> retired = new ConcurrentLinkedQueue<>();
+    private @Nullable VersionClock versions;
     private long compactionCredit;
 
     FileWriter(String location, MvStoreSettings.Tuning tuning, MVStore store, Storage storage) {
@@ -58,7 +60,9 @@ final class FileWriter {
         });
     }
 
-    void start() {
+    /** @param clock whose ceiling the commits keep ahead */
+    void start(VersionClock clock) {
+        versions = clock;
         committer.start();
     }
 
@@ -138,11 +142,17 @@ final class FileWriter {
     }
 
     private void commit() {
-        storage.reserve(store.getUnsavedMemory() + SPARE_BYTES);
+        long reserved = store.getUnsavedMemory() + SPARE_BYTES;
+        storage.reserve(reserved);
         long start = System.nanoTime();
+        VersionClock clock = Objects.requireNonNull(versions);
         gate.writeLock().lock();
         try {
             committer.checkNotFailed();
+            clock.beforeCommit();
+            if (store.getUnsavedMemory() > reserved - SPARE_BYTES / 2) {
+                storage.reserve(store.getUnsavedMemory() + SPARE_BYTES);
+            }
             for (MVMap<?, ?> map = retired.poll(); map != null; map = retired.poll()) {
                 store.removeMap(map);
             }
@@ -151,6 +161,7 @@ final class FileWriter {
             gate.writeLock().unlock();
         }
         store.sync();
+        clock.afterCommit();
         compact(System.nanoTime() - start);
     }
 

@@ -126,6 +126,7 @@ final class Keyspace {
 
     /** As {@link #write}, for who holds the key's stripe. */
     <D extends WriteDecision> D apply(Bytes key, D decision) {
+        file.checkTakesWrites();
         checkUsable();
         try {
             map.operate(key, null, decision);
@@ -176,18 +177,23 @@ final class Keyspace {
 
     /** Removes a row that has expired, if it is still there, and tells the listeners. */
     void expire(Bytes key, StoredEntry row) {
-        afterWrite(
-                key,
-                write(
-                        key,
-                        version -> new WriteDecision.Discard(row, file.clock().millis())),
-                this);
+        afterWrite(key, discard(key, row), this);
+    }
+
+    /** Removes a row that nobody misses; draws no version, so that it never waits for the medium. */
+    private WriteDecision discard(Bytes key, StoredEntry row) {
+        ReentrantLock stripe = file.stripes().of(key);
+        stripe.lock();
+        try {
+            return apply(key, new WriteDecision.Discard(row, file.clock().millis()));
+        } finally {
+            stripe.unlock();
+        }
     }
 
     /** Gives up a row for lack of room, if it is still there. */
     void evict(Bytes key, StoredEntry row) {
-        WriteDecision decision = write(
-                key, version -> new WriteDecision.Discard(row, file.clock().millis()));
+        WriteDecision decision = discard(key, row);
         if (decision.outcome() == Outcome.REMOVED) {
             evictions.increment();
         }

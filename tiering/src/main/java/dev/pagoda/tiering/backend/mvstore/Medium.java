@@ -14,6 +14,9 @@ interface Medium {
     /** Waits until everything that was written is on the medium. To be called by threads that nobody interrupts. */
     void force() throws IOException;
 
+    /** As {@link #force}, for any thread, which may be interrupted. */
+    void forceUninterruptibly() throws IOException;
+
     long size() throws IOException;
 
     void truncate(long size) throws IOException;

@@ -90,6 +90,7 @@ final class MvTransaction implements Transaction {
                 throw fail();
             }
         }
+        file.versions().prepare();
         StoredEntry visible = overlay.visible(key, now);
         D decision = make.apply(file.versions().next());
         decision.decide(visible, null);

@@ -1,6 +1,7 @@
 package dev.pagoda.tiering.backend.mvstore;
 
 import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.CacheFormat;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,6 +61,15 @@ final class Snapshot implements AutoCloseable {
         Map<String, Root> named = new TreeMap<>();
         roots.forEach((keyspace, root) -> named.put(keyspace.name(), root));
         return named;
+    }
+
+    /** Returns how the rows of one of the caches are encoded. */
+    CacheFormat formatOf(String name) {
+        return roots.keySet().stream()
+                .filter(keyspace -> keyspace.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .format();
     }
 
     @Override

@@ -111,10 +111,18 @@ final class Storage {
         }
     }
 
-    /** Says who holds the file, for those who meet its lock. */
+    /** Says who holds the file, for those who meet its lock. On a full medium nobody is named, and the file can be read nevertheless. */
     private static void writeHolder(@Nullable Path holder) throws IOException {
-        if (holder != null) {
+        if (holder == null) {
+            return;
+        }
+        Files.deleteIfExists(holder);
+        try {
             Files.writeString(holder, "pid=" + ProcessHandle.current().pid() + "\n", StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            if (!Failures.isFull(e)) {
+                throw e;
+            }
         }
     }
 
@@ -152,15 +160,13 @@ final class Storage {
     /** Puts the header of a file, and its name, on the medium before the first commit is written. */
     private void forceNewFile(MVStore opened) {
         try {
-            opened.sync();
+            channel.forceUninterruptibly();
             if (holder != null) {
                 Backup.forceDirectoryOf(holder);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             opened.closeImmediately();
-            throw e instanceof IOException failure
-                    ? Failures.translate(location, failure)
-                    : Failures.translate(location, (RuntimeException) e);
+            throw Failures.translate(location, e);
         }
     }
 

@@ -79,6 +79,13 @@ final class StorageChannel extends FileChannel {
         }
     }
 
+    /** Forces everything, in a thread that may be interrupted. */
+    void forceUninterruptibly() throws IOException {
+        medium.forceUninterruptibly();
+        forcePending = false;
+        movedSinceForce = false;
+    }
+
     /**
      * Makes sure that {@code bytes} more can be written, so that MVStore, which gives up for good after a failed write, does not meet a full
      * medium. A small reserve is filled with zeros, which also makes forcing what is written there later cheaper; of a large one only the last

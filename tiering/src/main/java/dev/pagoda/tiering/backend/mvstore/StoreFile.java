@@ -1,6 +1,5 @@
 package dev.pagoda.tiering.backend.mvstore;
 
-import dev.pagoda.tiering.CacheFormat;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.Clock;
@@ -35,6 +34,7 @@ final class StoreFile {
     private final Map<String, Keyspace> keyspaces = new ConcurrentHashMap<>();
     private final Maintenance maintenance;
     private volatile boolean closed;
+    private volatile boolean writesEnded;
 
     /** @param path the real path of the file */
     StoreFile(MvStoreSettings settings, String path) {
@@ -48,7 +48,7 @@ final class StoreFile {
             this.store = opened;
             this.catalogue = new Catalogue(store, location);
             this.writer = new FileWriter(location, tuning, store, storage);
-            this.versions = new VersionClock(clock, catalogue.ceiling(), this::persistCeiling);
+            this.versions = new VersionClock(clock, catalogue.ceiling(), ceiling());
             this.maintenance = new Maintenance(this, keyspaces.values(), openKeyspaces());
         } catch (RuntimeException e) {
             if (opened != null) {
@@ -57,7 +57,7 @@ final class StoreFile {
             storage.close();
             throw Failures.translate(location, e);
         }
-        writer.start();
+        writer.start(versions);
         maintenance.start();
     }
 
@@ -77,9 +77,18 @@ final class StoreFile {
         return uncounted;
     }
 
-    private void persistCeiling(long ceiling) {
-        catalogue.setCeiling(ceiling);
-        writer.flush();
+    private VersionClock.Ceiling ceiling() {
+        return new VersionClock.Ceiling() {
+            @Override
+            public void note(long version) {
+                catalogue.raiseCeiling(version);
+            }
+
+            @Override
+            public void flush() {
+                StoreFile.this.flush();
+            }
+        };
     }
 
     String location() {
@@ -104,6 +113,13 @@ final class StoreFile {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** To be called with a stripe held: throws if what is written now would not be in the last commit. */
+    void checkTakesWrites() {
+        if (writesEnded) {
+            throw new StoreException(ErrorCode.CLOSED, "The file " + location + " was closed");
+        }
     }
 
     StoreException translate(RuntimeException failure) {
@@ -201,6 +217,7 @@ final class StoreFile {
         }
         try {
             writer.betweenCommits(() -> stripes.holding(indexes, () -> {
+                checkTakesWrites();
                 guard(check);
                 try {
                     guard(change);
@@ -236,14 +253,6 @@ final class StoreFile {
         try (Snapshot snapshot = snapshot()) {
             return Verifier.verify(snapshot.byName(), progress);
         }
-    }
-
-    CacheFormat formatOf(String name) {
-        Catalogue.Line line = catalogue.find(name);
-        if (line == null) {
-            throw new StoreException(ErrorCode.CLOSED, "The cache " + name + " was dropped");
-        }
-        return line.format();
     }
 
     /** Returns all caches as they are between two writes. */
@@ -300,6 +309,7 @@ final class StoreFile {
         }
         closed = true;
         maintenance.close();
+        stripes.holding(null, () -> writesEnded = true);
         if (writer.failure() == null) {
             catalogue.setCeiling(versions.last());
             keyspaces.values().forEach(keyspace -> catalogue.putSize(keyspace.name(), keyspace.bytes()));

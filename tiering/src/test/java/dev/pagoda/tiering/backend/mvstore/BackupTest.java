@@ -134,4 +134,51 @@ final class BackupTest {
                         directory.resolve("none"), directory.resolve("cache.mv"), ProgressListener.NONE),
                 "none");
     }
+
+    @Test
+    void aBackupDoesNotReplaceAFileThatIsOpen() {
+        try (TestFile file = TestFile.in(directory)) {
+            put(file.store("a"), "k", "v");
+            assertFails(
+                    ErrorCode.IN_USE, () -> file.backend().backup(file.path(), ProgressListener.NONE), "cache.mv");
+            file.restart();
+            assertThat(get(file.store("a"), "k")).isEqualTo("v");
+        }
+        assertThat(directory).isDirectoryNotContaining("glob:**.part");
+    }
+
+    @Test
+    void aCacheThatIsDroppedMeanwhileIsInTheBackup() {
+        try (TestFile file = TestFile.in(directory)) {
+            fill(file.store("a"), 0, 3000, 0, 200);
+            fill(file.store("b"), 0, 3000, 0, 200);
+            VerifyReport report = file.backend().backup(backup(), (done, total) -> {
+                file.backend().drop("b");
+                file.backend().flush();
+            });
+            assertThat(report.entries()).isEqualTo(6000);
+            assertThat(report.caches()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void twoBackupsToOnePlaceAreBothWhole() throws Exception {
+        try (TestFile file = TestFile.in(directory)) {
+            fill(file.store("a"), 0, 2000, 0, 200);
+            AtomicLong second = new AtomicLong();
+            VerifyReport first = file.backend().backup(backup(), (done, total) -> {
+                if (second.get() == 0) {
+                    second.set(file.backend()
+                            .backup(backup(), ProgressListener.NONE)
+                            .entries());
+                }
+            });
+            assertThat(first.entries()).isEqualTo(2000);
+            assertThat(second).hasValue(2000);
+        }
+        assertThat(MvStoreBackend.restore(backup(), directory.resolve("restored.mv"), ProgressListener.NONE)
+                        .entries())
+                .isEqualTo(2000);
+        assertThat(directory).isDirectoryNotContaining("glob:**.part");
+    }
 }

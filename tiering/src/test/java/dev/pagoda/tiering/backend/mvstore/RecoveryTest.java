@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Condition;
-import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.PutOptions;
@@ -172,7 +171,7 @@ final class RecoveryTest {
     }
 
     @Test
-    void flippedBitsNeverGiveAWrongValue() throws IOException {
+    void flippedBitsNeverGiveAWrongValueOrAnOlderState() throws IOException {
         long seed = System.nanoTime();
         System.out.println("bit flips: seed " + seed);
         Random random = new Random(seed);
@@ -186,12 +185,11 @@ final class RecoveryTest {
         for (int round = 0; round < 60; round++) {
             byte[] flipped = bytes.clone();
             for (int i = 0; i < 5; i++) {
-                flipped[2 * ChunkSeal.BLOCK + random.nextInt(flipped.length - 2 * ChunkSeal.BLOCK)] ^=
-                        (byte) (1 << random.nextInt(8));
+                flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
             }
-            damaged += readAll(flipped, rows);
+            damaged += readAll(flipped, rows) > 0 ? 1 : 0;
         }
-        assertThat(damaged).isPositive();
+        assertThat(damaged).isGreaterThan(40);
     }
 
     /** Returns how many reads failed; those that did not gave the right value. */
@@ -201,8 +199,7 @@ final class RecoveryTest {
             Store<Bytes, Bytes> store = file.store("a");
             for (int i = 0; i < rows; i++) {
                 try {
-                    Entry<Bytes> entry = store.get(key(i));
-                    assertThat(entry == null ? null : entry.value()).isIn(null, value(i, 0, 100));
+                    assertThat(store.get(key(i)).value()).isEqualTo(value(i, 0, 100));
                 } catch (StoreException e) {
                     assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED);
                     damaged++;

@@ -15,7 +15,7 @@ final class PowerLossTest {
 
     /** The forces of the backend. */
     static final List<String> FORCES = List.of(
-            "Storage.forceNewFile > sync",
+            "Storage.forceNewFile",
             "FileRecovery.repair",
             "FileWriter.commit > sync",
             "FileWriter.finish > sync",

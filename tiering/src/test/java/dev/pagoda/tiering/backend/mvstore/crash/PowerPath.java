@@ -212,7 +212,7 @@ final class PowerPath extends FilePath {
             String type = frame.getClassName().substring(BACKEND.length());
             return type.startsWith("crash.")
                     || type.equals("ChannelMedium")
-                    || (type.equals("StorageChannel") && frame.getMethodName().equals("force"));
+                    || (type.equals("StorageChannel") && frame.getMethodName().startsWith("force"));
         }
     }
 }
