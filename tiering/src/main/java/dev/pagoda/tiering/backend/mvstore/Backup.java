@@ -66,7 +66,6 @@ final class Backup {
                 Files.createDirectories(parent);
             }
             Files.copy(backup, part);
-            force(part);
             VerifyReport report = verify(part, progress);
             if (!report.isSound()) {
                 throw new StoreException(
@@ -97,7 +96,7 @@ final class Backup {
         Storage.whileLocked(target.toString(), SharedFiles.realPath(target), () -> moveIntoPlace(part, target));
     }
 
-    /** Opens a file that nobody else has open and walks over it. */
+    /** Opens a file that nobody else has open, which forces what was written to it, and walks over it. */
     static VerifyReport verify(Path path, ProgressListener progress) {
         try (Copy copy = new Copy(path, MvStoreSettings.defaults())) {
             return Verifier.verify(copy.roots(), progress);

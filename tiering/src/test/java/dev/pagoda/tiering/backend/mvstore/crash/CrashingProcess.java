@@ -21,7 +21,11 @@ final class CrashingProcess {
 
     private CrashingProcess() {}
 
-    /** @param arguments path, sync mode, number of the round, seed */
+    /**
+     * Writes until it is killed.
+     *
+     * @param arguments path, sync mode, number of the round, seed
+     */
     public static void main(String[] arguments) {
         MvStoreBackend backend = open(arguments[0], arguments[1], Clock.system());
         int round = Integer.parseInt(arguments[2]);

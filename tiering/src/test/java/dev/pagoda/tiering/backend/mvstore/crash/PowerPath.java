@@ -146,7 +146,7 @@ final class PowerPath extends FilePath {
         }
 
         @Override
-        public int read(ByteBuffer target, long position) throws IOException {
+        public synchronized int read(ByteBuffer target, long position) throws IOException {
             byte[] bytes = new byte[target.remaining()];
             int count = disk.read(bytes, 0, bytes.length, position);
             if (count > 0) {
@@ -156,7 +156,7 @@ final class PowerPath extends FilePath {
         }
 
         @Override
-        public int write(ByteBuffer source, long position) throws IOException {
+        public synchronized int write(ByteBuffer source, long position) throws IOException {
             byte[] bytes = new byte[source.remaining()];
             source.get(bytes);
             disk.write(bytes, position);

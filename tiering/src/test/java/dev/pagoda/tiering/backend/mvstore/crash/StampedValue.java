@@ -34,7 +34,7 @@ final class StampedValue {
 
     private static int checksum(ByteBuffer value, Place place) {
         CRC32 crc = new CRC32();
-        crc.update(value.array(), 0, value.position());
+        crc.update(value.duplicate().flip());
         crc.update(place.toString().getBytes(StandardCharsets.UTF_8));
         return (int) crc.getValue();
     }
