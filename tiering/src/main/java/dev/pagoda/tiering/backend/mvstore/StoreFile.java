@@ -310,6 +310,7 @@ final class StoreFile {
         closed = true;
         maintenance.close();
         stripes.holding(null, () -> writesEnded = true);
+        versions.settle();
         if (writer.failure() == null) {
             catalogue.setCeiling(versions.last());
             keyspaces.values().forEach(keyspace -> catalogue.putSize(keyspace.name(), keyspace.bytes()));

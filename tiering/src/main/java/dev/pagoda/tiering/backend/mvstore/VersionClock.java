@@ -30,6 +30,7 @@ final class VersionClock {
     private final AtomicLong last;
     private final ReentrantLock raising = new ReentrantLock();
     private final AtomicLong ceiling;
+    private volatile boolean settled;
     private long noted;
 
     VersionClock(Clock clock, long last, Ceiling kept) {
@@ -67,7 +68,7 @@ final class VersionClock {
     /** To be called before a commit, by the thread that commits: lets it carry a higher ceiling, so that writers need not wait for one. */
     void beforeCommit() {
         noted = 0;
-        if (candidate() + RESERVE / 2 > ceiling.get()) {
+        if (!settled && candidate() + RESERVE / 2 > ceiling.get()) {
             noted = candidate() + RESERVE;
             kept.note(noted);
         }
@@ -81,6 +82,11 @@ final class VersionClock {
     /** Returns the greatest version drawn so far. */
     long last() {
         return last.get();
+    }
+
+    /** Says that no version will be drawn any more, so that the ceiling can come down to the last one. */
+    void settle() {
+        settled = true;
     }
 
     private long candidate() {
