@@ -81,7 +81,9 @@ final class FileRecovery {
         Map<String, String> first = header(0);
         Map<String, String> second = header(ChunkSeal.BLOCK);
         Map<String, String> newest = newer(first, second);
-        if (newest != null && newest.containsKey("clean") && (first == null || second == null || first.equals(second))) {
+        if (newest != null
+                && newest.containsKey("clean")
+                && (first == null || second == null || first.equals(second))) {
             return goOn(newest);
         }
         return scan(newest == null ? Map.of() : newest);

@@ -139,8 +139,7 @@ final class BackupTest {
     void aBackupDoesNotReplaceAFileThatIsOpen() {
         try (TestFile file = TestFile.in(directory)) {
             put(file.store("a"), "k", "v");
-            assertFails(
-                    ErrorCode.IN_USE, () -> file.backend().backup(file.path(), ProgressListener.NONE), "cache.mv");
+            assertFails(ErrorCode.IN_USE, () -> file.backend().backup(file.path(), ProgressListener.NONE), "cache.mv");
             file.restart();
             assertThat(get(file.store("a"), "k")).isEqualTo("v");
         }

@@ -51,10 +51,7 @@ final class FailureTest {
     private Backend open(String sync, Clock clock) {
         return new MvStoreBackendFactory()
                 .open(new BackendSettings(
-                        "disk",
-                        "mvstore:limited:" + directory.resolve("cache.mv"),
-                        Map.of("sync", sync),
-                        clock));
+                        "disk", "mvstore:limited:" + directory.resolve("cache.mv"), Map.of("sync", sync), clock));
     }
 
     @Test
@@ -195,7 +192,8 @@ final class FailureTest {
 
         private static boolean isIn(Thread thread, String type, String method) {
             return Arrays.stream(thread.getStackTrace())
-                    .anyMatch(frame -> frame.getClassName().endsWith(type) && frame.getMethodName().equals(method));
+                    .anyMatch(frame -> frame.getClassName().endsWith(type)
+                            && frame.getMethodName().equals(method));
         }
 
         @Override

@@ -58,8 +58,7 @@ final class Audit {
         this.problems = new ArrayList<>(history.problems());
     }
 
-    static Report of(
-            State before, History history, Predicate<History.Operation> promised, MvStoreBackend backend) {
+    static Report of(State before, History history, Predicate<History.Operation> promised, MvStoreBackend backend) {
         Audit audit = new Audit(before, history, promised, State.of(backend));
         audit.checkValues();
         audit.checkOwnKeys();

@@ -99,8 +99,7 @@ final class CrashWriter {
         Entry<Bytes> entry = store.get(place.bytes());
         Condition condition = entry == null ? Condition.IF_ABSENT : Condition.ifVersion(entry.version());
         long id = begin(Line.Kind.PUT, place);
-        Write<Bytes> write =
-                store.put(place.bytes(), StampedValue.of(id, place), PutOptions.ETERNAL.when(condition));
+        Write<Bytes> write = store.put(place.bytes(), StampedValue.of(id, place), PutOptions.ETERNAL.when(condition));
         if (write.outcome().changed()) {
             acknowledge(id, write.version());
         } else {

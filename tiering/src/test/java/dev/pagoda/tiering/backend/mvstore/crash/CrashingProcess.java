@@ -67,5 +67,4 @@ final class CrashingProcess {
             throw new UncheckedIOException(e);
         }
     }
-
 }

@@ -61,7 +61,8 @@ final class FullDiskIT {
             Store<Bytes, Bytes> store = backend.open(CacheSpec.of("a"));
             for (int i = 1; i <= durable; i++) {
                 Place place = new Place(0, "key" + i);
-                assertThat(StampedValue.idOf(store.get(place.bytes()).value(), place)).isEqualTo(i);
+                assertThat(StampedValue.idOf(store.get(place.bytes()).value(), place))
+                        .isEqualTo(i);
             }
             assertThat(durable).isGreaterThan(READ_BACK);
             assertThat(backend.verify(ProgressListener.NONE).isSound()).isTrue();

@@ -104,8 +104,7 @@ final class History {
 
     /** Returns the line of the last but one commit before {@code line}, -1 if there is none. */
     int lastButOneCommitBefore(int line) {
-        List<Integer> before =
-                commits.stream().filter(commit -> commit < line).toList();
+        List<Integer> before = commits.stream().filter(commit -> commit < line).toList();
         return before.size() < 2 ? -1 : before.get(before.size() - 2);
     }
 }

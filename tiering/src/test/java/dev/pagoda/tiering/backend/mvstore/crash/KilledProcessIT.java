@@ -60,8 +60,8 @@ final class KilledProcessIT {
         int flush = history.lastFlushBefore(Integer.MAX_VALUE);
         return switch (sync) {
             case "every-write" -> History.Operation::isAcknowledged;
-            case "interval" -> operation ->
-                operation.isAcknowledged() && operation.millis < killedMillis - WINDOW_MILLIS;
+            case "interval" ->
+                operation -> operation.isAcknowledged() && operation.millis < killedMillis - WINDOW_MILLIS;
             default -> operation -> operation.line < flush;
         };
     }

@@ -28,7 +28,9 @@ record State(Map<Place, Stored> entries) {
             for (Row<Bytes, Bytes> row : (Iterable<Row<Bytes, Bytes>>) store::iterator) {
                 Place place = new Place(cache, new String(row.key().toByteArray(), StandardCharsets.UTF_8));
                 Bytes value = row.entry().value();
-                entries.put(place, new Stored(StampedValue.idOf(value, place), row.entry().version()));
+                entries.put(
+                        place,
+                        new Stored(StampedValue.idOf(value, place), row.entry().version()));
             }
         }
         return new State(entries);
