@@ -49,7 +49,7 @@ final class Copies<K, V> {
         HeapEntry<V> present = current == null ? null : current.peek(key);
         if (current != null && (present == null || present.version() <= copy.version())) {
             noteExpiry(copy.expiresAt());
-            current.asMap().put(key, copy);
+            current.put(key, copy);
         }
     }
 
@@ -57,8 +57,8 @@ final class Copies<K, V> {
     void dropOlder(K key, long version) {
         EntryMap<K, V> current = entries;
         HeapEntry<V> present = current == null ? null : current.peek(key);
-        if (current != null && present != null && present.version() < version) {
-            current.asMap().computeIfPresent(key, (same, copy) -> copy.version() < version ? null : copy);
+        while (current != null && present != null && present.version() < version && !current.remove(key, present)) {
+            present = current.peek(key);
         }
     }
 
@@ -71,7 +71,7 @@ final class Copies<K, V> {
     void drop(K key) {
         EntryMap<K, V> current = entries;
         if (current != null && current.peek(key) != null) {
-            current.asMap().remove(key);
+            current.remove(key);
         }
     }
 
@@ -79,7 +79,7 @@ final class Copies<K, V> {
     void drop(K key, HeapEntry<V> copy) {
         EntryMap<K, V> current = entries;
         if (current != null) {
-            current.asMap().remove(key, copy);
+            current.remove(key, copy);
         }
     }
 

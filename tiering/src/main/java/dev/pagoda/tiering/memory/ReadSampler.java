@@ -13,6 +13,8 @@ final class ReadSampler {
      * chosen at random so that no pattern of accesses hides from it. A cache that evicts now and then is therefore as good at choosing as
      * the policy itself, and its misses cost far more than the recording.
      *
+     * A value put over another one is an access as a read is, and is asked about here too.
+     *
      * The countdown is written by one read in SAMPLE, so that readers on different cores do not fight for its cache line; and it is not
      * atomic: threads that overlap lose steps and prolong the full recording a little.
      */

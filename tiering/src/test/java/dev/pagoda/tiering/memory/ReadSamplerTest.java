@@ -45,7 +45,7 @@ class ReadSamplerTest {
         double ours = hitRatio(key -> {
             boolean hit = sampled.find(key) != null;
             if (!hit) {
-                sampled.asMap().put(key, HeapEntry.of(key, 1, 0, Ttl.NEVER));
+                sampled.put(key, HeapEntry.of(key, 1, 0, Ttl.NEVER));
             }
             return hit;
         });

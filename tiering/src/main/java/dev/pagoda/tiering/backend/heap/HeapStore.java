@@ -52,6 +52,7 @@ public final class HeapStore<K, V> implements Store<K, V> {
     private final Counters counters = new Counters();
     private final Listeners<ExpiryListener<K, V>> expiryListeners = new Listeners<>();
     private final Sweep<K, V> sweep = new Sweep<>();
+    private final Puts<K, V> puts = new Puts<>(this);
     private final ReentrantLock replacing = new ReentrantLock();
     private volatile @Nullable Keyspace<K, V> keyspace;
 
@@ -120,8 +121,13 @@ public final class HeapStore<K, V> implements Store<K, V> {
         if (!entry.isExpiredAt(now)) {
             return false;
         }
-        run(key, new TouchStep<>(this, now, Ttl.KEEP));
+        removeExpired(key, now);
         return true;
+    }
+
+    /** Removes the entry of a key if it has expired at {@code now}. */
+    void removeExpired(K key, long now) {
+        run(key, new TouchStep<>(this, now, Ttl.KEEP));
     }
 
     @Override
@@ -135,12 +141,14 @@ public final class HeapStore<K, V> implements Store<K, V> {
         if (how.condition() instanceof Condition.IfAbsent) {
             HeapEntry<V> present = keyspace().entries().find(key);
             if (present != null && !isGone(key, present)) {
-                return rejectedBy(present);
+                return Puts.rejected(present);
             }
         } else if (how.condition() instanceof Condition.IfValue expected) {
             return ifValue(key, expected, Outcome.REJECTED, version -> putChecked(key, value, how.when(version)));
         }
-        return run(key, new PutStep<>(this, clock.millis(), value, how)).result(how.returnPrevious());
+        Write<V> write = puts.put(key, value, how, clock.millis());
+        counters.wrote(write.outcome());
+        return write;
     }
 
     @Override
@@ -166,17 +174,13 @@ public final class HeapStore<K, V> implements Store<K, V> {
             if (current == null || isGone(key, current)) {
                 return Write.unchanged(ifAbsent);
             } else if (!Objects.deepEquals(expected.value(), current.value())) {
-                return rejectedBy(current);
+                return Puts.rejected(current);
             }
             Write<V> written = write.apply(Condition.ifVersion(current.version()));
             if (written.outcome() != Outcome.REJECTED) {
                 return written;
             }
         }
-    }
-
-    private static <V> Write<V> rejectedBy(HeapEntry<V> present) {
-        return new Write<>(Outcome.REJECTED, present.version(), null, present);
     }
 
     private <S extends WriteStep<K, V>> S run(K key, S step) {

@@ -3,6 +3,7 @@ package dev.pagoda.tiering.backend.heap;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.memory.EntryMap;
 import dev.pagoda.tiering.memory.HeapEntry;
 import java.util.Arrays;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Keyspace<K, V> {
     /*
      * Every change of a key is made under the lock of the key's stripe: look up, decide, change the map. Two threads never change one key
-     * at once, so this is as atomic as the map's own compute, and costs half of it. Readers take no lock. Eviction doesn't either; an
-     * entry that is evicted between the look and the change might as well have been evicted after it.
+     * at once, so this is as atomic as the map's own compute, and costs half of it. Readers take no lock. Eviction doesn't either: an
+     * entry that is evicted between the look and an update might as well have been evicted after it, and the update puts its key back,
+     * which the order still has.
      *
      * The order of keys is kept only once somebody has asked for it, so a store that is never scanned pays one volatile read for each key
      * that it creates.
@@ -57,9 +59,28 @@ final class Keyspace<K, V> {
         return map;
     }
 
-    /** Notes that an entry expires at some time. */
-    void noteMortal() {
-        if (!mortal) {
+    /** Adds the entry of a new key; called under the stripe's lock. */
+    void create(K key, HeapEntry<V> created) {
+        noteExpiry(created.expiresAt());
+        order(key);
+        entries.put(key, created);
+    }
+
+    /** Puts an entry in the place of another one; called under the stripe's lock. */
+    void update(K key, HeapEntry<V> updated) {
+        noteExpiry(updated.expiresAt());
+        entries.put(key, updated);
+    }
+
+    /** Removes the entry of a key; called under the stripe's lock. */
+    void remove(K key) {
+        entries.remove(key);
+        unorder(key);
+    }
+
+    /** Notes that an entry expires at {@code instant}. */
+    void noteExpiry(long instant) {
+        if (instant != Ttl.NEVER && !mortal) {
             mortal = true;
         }
     }
@@ -75,8 +96,8 @@ final class Keyspace<K, V> {
         return stripes[(hash ^ hash >>> 16) & (STRIPES - 1)];
     }
 
-    /** Gives a key its place in the order; called under the stripe's lock before the map gets the key. */
-    void creating(K key) {
+    /** Gives a key its place in the order, before the map gets the key. */
+    private void order(K key) {
         KeyOrder<K> current = order.get();
         if (current != null) {
             try {
@@ -87,8 +108,8 @@ final class Keyspace<K, V> {
         }
     }
 
-    /** Takes a key out of its place in the order; called under the stripe's lock after the map has lost it. */
-    void removed(K key) {
+    /** Takes a key out of its place in the order, after the map has lost it. */
+    private void unorder(K key) {
         KeyOrder<K> current = order.get();
         if (current != null) {
             try {

@@ -28,9 +28,7 @@ final class TouchStep<K, V> extends WriteStep<K, V> {
         }
         is(Outcome.REJECTED);
         long instant = ttl.expiresAt(now, live.expiresAt());
-        if (instant != Ttl.NEVER) {
-            keyspace().noteMortal();
-        }
+        keyspace().noteExpiry(instant);
         live.expireAt(instant);
         expiresAt = OptionalLong.of(instant);
         return live;

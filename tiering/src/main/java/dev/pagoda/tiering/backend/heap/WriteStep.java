@@ -7,20 +7,19 @@ import dev.pagoda.tiering.memory.HeapEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One write of one key, and what came of it. Run once, by one thread.
+ * A write of one key that stores no new value, and what came of it. Run once, by one thread.
  *
  * <p>A step on a keyspace that {@code clear} has replaced meanwhile changes nothing and is run again on the new one: the version is drawn
  * first and the keyspace compared then, so a write that goes through drew its version before the clear, and everything written after the
  * clear has a greater one.
  */
-abstract sealed class WriteStep<K, V> permits PutStep, RemoveStep, TouchStep {
+abstract sealed class WriteStep<K, V> permits RemoveStep, TouchStep {
     protected final long now;
 
     private final HeapStore<K, V> store;
     private Keyspace<K, V> keyspace;
     private Outcome outcome = Outcome.REJECTED;
     private long version;
-    private @Nullable HeapEntry<V> stored;
     private @Nullable HeapEntry<V> found;
     private @Nullable HeapEntry<V> expired;
     private boolean superseded;
@@ -50,26 +49,13 @@ abstract sealed class WriteStep<K, V> permits PutStep, RemoveStep, TouchStep {
             HeapEntry<V> next = write(found);
             if (superseded) {
                 expired = null;
-            } else if (next != current) {
-                change(key, current, next);
+            } else if (next == null && current != null) {
+                keyspace.remove(key);
             }
         }
     }
 
-    private void change(K key, @Nullable HeapEntry<V> current, @Nullable HeapEntry<V> next) {
-        stored = next;
-        if (next == null) {
-            keyspace.map().remove(key);
-            keyspace.removed(key);
-            return;
-        }
-        if (current == null) {
-            keyspace.creating(key);
-        }
-        keyspace.map().put(key, next);
-    }
-
-    /** Returns the entry that follows the live entry {@code live}; calls {@link #is} to say what happened. */
+    /** Returns the live entry {@code live}, or null if it goes; calls {@link #is} or {@link #draw} to say what happened. */
     abstract @Nullable HeapEntry<V> write(@Nullable HeapEntry<V> live);
 
     /** Notes an outcome that draws no version. */
@@ -78,12 +64,11 @@ abstract sealed class WriteStep<K, V> permits PutStep, RemoveStep, TouchStep {
         version = found == null ? 0 : found.version();
     }
 
-    /** Notes an outcome that changes the entry and returns its version; the step may turn out to be superseded. */
-    final long draw(Outcome what) {
+    /** Notes an outcome that removes the entry and draws a version; the step may turn out to be superseded. */
+    final void draw(Outcome what) {
         outcome = what;
         version = store.drawVersion(now);
         superseded = !store.isCurrent(keyspace);
-        return version;
     }
 
     static boolean holds(Condition condition, @Nullable HeapEntry<?> live) {
@@ -112,6 +97,6 @@ abstract sealed class WriteStep<K, V> permits PutStep, RemoveStep, TouchStep {
 
     final Write<V> result(boolean returnPrevious) {
         boolean show = returnPrevious || outcome == Outcome.REJECTED;
-        return new Write<>(outcome, version, stored, show ? found : null);
+        return new Write<>(outcome, version, null, show ? found : null);
     }
 }
