@@ -47,12 +47,17 @@ public final class Counters {
 
     /** Returns what was counted so far, of a store that holds {@code entries} entries of {@code bytes} bytes. */
     public StoreStats stats(long entries, long bytes) {
+        return stats(entries, bytes, 0);
+    }
+
+    /** As {@link #stats(long, long)}, with writes that the store counts elsewhere. */
+    public StoreStats stats(long entries, long bytes, long otherWrites) {
         return new StoreStats(
                 entries,
                 bytes,
                 hits.sum(),
                 misses.sum(),
-                writes.sum(),
+                writes.sum() + otherWrites,
                 removals.sum(),
                 evictions.sum(),
                 expirations.sum(),

@@ -135,7 +135,7 @@ public final class EntryMap<K, V> {
         void put(boolean created) {
             if (created || weighted) {
                 cache.cleanUp();
-            } else if (sampler.takes()) {
+            } else if (sampler.takesPuts()) {
                 runDeferred();
             }
         }

@@ -49,6 +49,7 @@ public final class HeapStore<K, V> implements Store<K, V> {
     private final HeapOptions<K, V> options;
     private final Clock clock;
     private final VersionClock versions = new VersionClock(0);
+    private final Stripes stripes = new Stripes();
     private final Counters counters = new Counters();
     private final Listeners<ExpiryListener<K, V>> expiryListeners = new Listeners<>();
     private final Sweep<K, V> sweep = new Sweep<>();
@@ -65,7 +66,7 @@ public final class HeapStore<K, V> implements Store<K, V> {
     }
 
     private Keyspace<K, V> newKeyspace() {
-        return new Keyspace<>(new EntryMap<>(options.bound(), counters.evictions()));
+        return new Keyspace<>(new EntryMap<>(options.bound(), counters.evictions()), stripes);
     }
 
     /** Returns the present keyspace; throws if the store is closed. */
@@ -83,6 +84,10 @@ public final class HeapStore<K, V> implements Store<K, V> {
 
     long drawVersion(long now) {
         return versions.next(now);
+    }
+
+    Stripes stripes() {
+        return stripes;
     }
 
     private void checkKey(K key) {
@@ -147,7 +152,9 @@ public final class HeapStore<K, V> implements Store<K, V> {
             return ifValue(key, expected, Outcome.REJECTED, version -> putChecked(key, value, how.when(version)));
         }
         Write<V> write = puts.put(key, value, how, clock.millis());
-        counters.wrote(write.outcome());
+        if (write.entry() == null) {
+            counters.wrote(write.outcome());
+        }
         return write;
     }
 
@@ -329,8 +336,8 @@ public final class HeapStore<K, V> implements Store<K, V> {
     public StoreStats stats() {
         Keyspace<K, V> current = keyspace;
         return current == null
-                ? counters.stats(0, -1)
-                : counters.stats(current.map().size(), current.entries().bytes());
+                ? counters.stats(0, -1, stripes.puts())
+                : counters.stats(current.map().size(), current.entries().bytes(), stripes.puts());
     }
 
     @Override

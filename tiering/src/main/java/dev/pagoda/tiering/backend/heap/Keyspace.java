@@ -6,7 +6,6 @@ import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.memory.EntryMap;
 import dev.pagoda.tiering.memory.HeapEntry;
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,19 +35,17 @@ final class Keyspace<K, V> {
      * A key without an encoded form has no place in the order. Whoever meets one gives the order up; the next scan builds it anew, and
      * fails if the key is still there.
      */
-    private static final int STRIPES = 128;
-
     private final EntryMap<K, V> entries;
     private final ConcurrentMap<K, HeapEntry<V>> map;
-    private final Object[] stripes = new Object[STRIPES];
+    private final Stripes stripes;
     private final ReentrantLock building = new ReentrantLock();
     private final AtomicReference<@Nullable KeyOrder<K>> order = new AtomicReference<>();
     private volatile boolean mortal;
 
-    Keyspace(EntryMap<K, V> entries) {
+    Keyspace(EntryMap<K, V> entries, Stripes stripes) {
         this.entries = entries;
         this.map = entries.asMap();
-        Arrays.setAll(stripes, index -> new Object());
+        this.stripes = stripes;
     }
 
     EntryMap<K, V> entries() {
@@ -90,12 +87,6 @@ final class Keyspace<K, V> {
         return mortal;
     }
 
-    /** Returns the lock under which the key is changed. */
-    Object stripe(K key) {
-        int hash = key.hashCode();
-        return stripes[(hash ^ hash >>> 16) & (STRIPES - 1)];
-    }
-
     /** Gives a key its place in the order, before the map gets the key. */
     private void order(K key) {
         KeyOrder<K> current = order.get();
@@ -122,7 +113,7 @@ final class Keyspace<K, V> {
 
     /** Takes a key out of its place in {@code current} unless the map has it. */
     void drop(KeyOrder<K> current, Bytes form, K key) {
-        synchronized (stripe(key)) {
+        synchronized (stripes.of(key)) {
             if (!map.containsKey(key)) {
                 current.remove(form);
             }
@@ -168,7 +159,7 @@ final class Keyspace<K, V> {
     private @Nullable KeyOrder<K> build(Function<? super K, Bytes> encoding) {
         KeyOrder<K> built = new KeyOrder<>(encoding);
         order.set(built);
-        awaitWriters();
+        stripes.awaitHolders();
         try {
             map.keySet().forEach(built::add);
         } catch (StoreException noForm) {
@@ -181,14 +172,6 @@ final class Keyspace<K, V> {
         }
         built.complete();
         return order.get();
-    }
-
-    private void awaitWriters() {
-        for (Object stripe : stripes) {
-            synchronized (stripe) {
-                // whoever had the lock is done
-            }
-        }
     }
 
     private void giveUp(KeyOrder<K> current) {

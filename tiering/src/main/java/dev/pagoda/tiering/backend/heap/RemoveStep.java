@@ -24,7 +24,7 @@ final class RemoveStep<K, V> extends WriteStep<K, V> {
             is(Outcome.REJECTED);
             return live;
         }
-        draw(Outcome.REMOVED);
+        draws(Outcome.REMOVED);
         return null;
     }
 }

@@ -23,7 +23,7 @@ final class TouchStep<K, V> extends WriteStep<K, V> {
             is(Outcome.ABSENT);
             return null;
         } else if (ttl.isZero()) {
-            draw(Outcome.EXPIRED);
+            draws(Outcome.EXPIRED);
             return null;
         }
         is(Outcome.REJECTED);

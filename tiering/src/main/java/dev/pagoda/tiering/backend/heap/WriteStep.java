@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A write of one key that stores no new value, and what came of it. Run once, by one thread.
  *
- * <p>A step on a keyspace that {@code clear} has replaced meanwhile changes nothing and is run again on the new one: the version is drawn
- * first and the keyspace compared then, so a write that goes through drew its version before the clear, and everything written after the
- * clear has a greater one.
+ * <p>A step on a keyspace that {@code clear} has replaced meanwhile changes nothing and is run again on the new one. The version is drawn
+ * first and the keyspace compared then: a write that goes through drew its version before the clear, and everything written after the clear
+ * has a greater one.
  */
 abstract sealed class WriteStep<K, V> permits RemoveStep, TouchStep {
     protected final long now;
@@ -19,6 +19,7 @@ abstract sealed class WriteStep<K, V> permits RemoveStep, TouchStep {
     private final HeapStore<K, V> store;
     private Keyspace<K, V> keyspace;
     private Outcome outcome = Outcome.REJECTED;
+    private long drawn;
     private long version;
     private @Nullable HeapEntry<V> found;
     private @Nullable HeapEntry<V> expired;
@@ -40,13 +41,14 @@ abstract sealed class WriteStep<K, V> permits RemoveStep, TouchStep {
     }
 
     private void runOnce(K key) {
-        synchronized (keyspace.stripe(key)) {
+        synchronized (store.stripes().of(key)) {
             HeapEntry<V> current = keyspace.entries().peek(key);
             boolean gone = current != null && current.isExpiredAt(now);
-            superseded = false;
             expired = gone ? current : null;
             found = gone ? null : current;
-            HeapEntry<V> next = write(found);
+            drawn = store.drawVersion(now);
+            superseded = !store.isCurrent(keyspace);
+            HeapEntry<V> next = superseded ? null : write(found);
             if (superseded) {
                 expired = null;
             } else if (next == null && current != null) {
@@ -55,7 +57,7 @@ abstract sealed class WriteStep<K, V> permits RemoveStep, TouchStep {
         }
     }
 
-    /** Returns the live entry {@code live}, or null if it goes; calls {@link #is} or {@link #draw} to say what happened. */
+    /** Returns the live entry {@code live}, or null if it goes; calls {@link #is} or {@link #draws} to say what happened. */
     abstract @Nullable HeapEntry<V> write(@Nullable HeapEntry<V> live);
 
     /** Notes an outcome that draws no version. */
@@ -64,11 +66,10 @@ abstract sealed class WriteStep<K, V> permits RemoveStep, TouchStep {
         version = found == null ? 0 : found.version();
     }
 
-    /** Notes an outcome that removes the entry and draws a version; the step may turn out to be superseded. */
-    final void draw(Outcome what) {
+    /** Notes an outcome that removes the entry, which is a version too. */
+    final void draws(Outcome what) {
         outcome = what;
-        version = store.drawVersion(now);
-        superseded = !store.isCurrent(keyspace);
+        version = drawn;
     }
 
     static boolean holds(Condition condition, @Nullable HeapEntry<?> live) {

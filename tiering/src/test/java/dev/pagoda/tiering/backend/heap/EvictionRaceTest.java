@@ -38,7 +38,14 @@ final class EvictionRaceTest {
     private final long seed = System.nanoTime();
 
     /** What one write did. */
-    private record Did(int key, String value, Write<String> write) {}
+    private record Did(int key, String value, Write<String> write) {
+        Written version() {
+            return new Written(key, write.version());
+        }
+    }
+
+    /** A version of a key. */
+    private record Written(int key, long version) {}
 
     /** The greatest version of each key that a call which has returned has shown. */
     private final AtomicLongArray floors = new AtomicLongArray(KEYS);
@@ -48,29 +55,30 @@ final class EvictionRaceTest {
         System.out.println("writes beside evictions: seed " + seed);
         List<List<Did>> all = Threads.run(THREADS, this::write);
         assertThat(store.stats().evictions()).isPositive();
-        Map<Long, String> stored = new HashMap<>();
-        Set<Long> drawn = new HashSet<>();
+        Map<Written, String> stored = new HashMap<>();
+        Set<Written> drawn = new HashSet<>();
         all.forEach(did -> did.forEach(one -> {
             if (one.write().outcome().changed()) {
-                assertThat(drawn.add(one.write().version())).as("unique version").isTrue();
+                assertThat(drawn.add(one.version())).as("drawn once").isTrue();
             }
             if (one.write().entry() != null) {
-                stored.put(one.write().version(), one.key() + one.value());
+                stored.put(one.version(), one.value());
             }
         }));
-        Set<Long> replaced = new HashSet<>();
+        Set<Written> replaced = new HashSet<>();
         all.forEach(did -> did.forEach(one -> checkPrevious(one, stored, replaced)));
     }
 
-    private static void checkPrevious(Did one, Map<Long, String> stored, Set<Long> replaced) {
+    private static void checkPrevious(Did one, Map<Written, String> stored, Set<Written> replaced) {
         Entry<String> previous = one.write().previous();
         if (previous == null) {
             return;
         }
-        assertThat(stored).containsEntry(previous.version(), one.key() + previous.value());
+        Written before = new Written(one.key(), previous.version());
+        assertThat(stored).containsEntry(before, previous.value());
         if (one.write().outcome().changed()) {
             assertThat(previous.version()).isLessThan(one.write().version());
-            assertThat(replaced.add(previous.version())).as("replaced once").isTrue();
+            assertThat(replaced.add(before)).as("replaced once").isTrue();
         }
     }
 
