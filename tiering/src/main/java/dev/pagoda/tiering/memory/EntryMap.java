@@ -94,10 +94,12 @@ public final class EntryMap<K, V> {
         private volatile @Nullable Runnable deferred;
 
         Bounded(HeapBound<K, V> bound, LongAdder evictions) {
-            Caffeine<K, HeapEntry<V>> builder = Caffeine.newBuilder().executor(this).evictionListener((key, entry, cause) -> {
-                evictions.increment();
-                sampler.evicted();
-            });
+            Caffeine<K, HeapEntry<V>> builder = Caffeine.newBuilder()
+                    .executor(this)
+                    .evictionListener((key, entry, cause) -> {
+                        evictions.increment();
+                        sampler.evicted();
+                    });
             if (bound instanceof HeapBound.Entries<K, V> entries) {
                 builder.maximumSize(entries.maximum());
             } else if (bound instanceof HeapBound.Weight<K, V> weight) {

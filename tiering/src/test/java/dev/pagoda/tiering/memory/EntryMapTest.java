@@ -67,7 +67,8 @@ final class EntryMapTest {
         IntStream.range(0, 2_000 * often).forEach(i -> map.put(i % often, entry(i)));
         assertThat(evictions.sum()).isZero();
         IntStream.range(MAXIMUM, 3 * MAXIMUM).forEach(key -> map.put(key, entry(key)));
-        long kept = IntStream.range(0, often).filter(key -> map.peek(key) != null).count();
+        long kept =
+                IntStream.range(0, often).filter(key -> map.peek(key) != null).count();
         assertThat(kept).isGreaterThan(often * 9L / 10);
     }
 

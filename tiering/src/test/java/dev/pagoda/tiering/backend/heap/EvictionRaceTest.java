@@ -33,8 +33,8 @@ final class EvictionRaceTest {
     private static final int WRITES = 40_000;
 
     private final ManualClock clock = new ManualClock();
-    private final HeapStore<Integer, String> store = new HeapStore<>(
-            "test", HeapOptions.<Integer, String>unbounded().bound(HeapBound.entries(MAXIMUM)), clock);
+    private final HeapStore<Integer, String> store =
+            new HeapStore<>("test", HeapOptions.<Integer, String>unbounded().bound(HeapBound.entries(MAXIMUM)), clock);
     private final long seed = System.nanoTime();
 
     /** What one write did. */
@@ -90,7 +90,9 @@ final class EvictionRaceTest {
             String value = thread + "-" + i;
             long floor = floors.get(key);
             Entry<String> seen = store.get(key);
-            assertThat(seen == null || seen.version() >= floor).as("forward only").isTrue();
+            assertThat(seen == null || seen.version() >= floor)
+                    .as("forward only")
+                    .isTrue();
             Write<String> write = write(key, value, seen, random);
             did.add(new Did(key, value, write));
             long known = Math.max(write.version(), seen == null ? 0 : seen.version());
@@ -119,7 +121,8 @@ final class EvictionRaceTest {
             return null;
         });
         assertThat(store.stats().entries()).isLessThanOrEqualTo(MAXIMUM);
-        assertThat(store.stats().evictions()).isEqualTo((long) THREADS * WRITES - store.stats().entries());
+        assertThat(store.stats().evictions())
+                .isEqualTo((long) THREADS * WRITES - store.stats().entries());
     }
 
     @Test
@@ -149,7 +152,9 @@ final class EvictionRaceTest {
                 OptionalLong expiresAt = store.touch(key, Ttl.ofMillis(i + 1));
                 Entry<String> entry = store.get(key);
                 if (expiresAt.isPresent() && entry != null) {
-                    assertThat(entry.expiresAt()).isEqualTo(expiresAt.getAsLong()).isEqualTo(clock.millis() + i + 1);
+                    assertThat(entry.expiresAt())
+                            .isEqualTo(expiresAt.getAsLong())
+                            .isEqualTo(clock.millis() + i + 1);
                 }
             }
         } finally {
