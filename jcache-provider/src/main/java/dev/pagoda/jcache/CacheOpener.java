@@ -3,6 +3,8 @@ package dev.pagoda.jcache;
 import dev.pagoda.tiering.assembly.CacheRequest;
 import dev.pagoda.tiering.assembly.Pagoda;
 import dev.pagoda.tiering.assembly.TieredCache;
+import dev.pagoda.tiering.codec.Copier;
+import dev.pagoda.tiering.codec.Copiers;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.config.Configuration;
 import java.lang.System.Logger.Level;
@@ -67,7 +69,12 @@ final class CacheOpener {
     /** Tiers that keep bytes need no copies: what comes out was just decoded. */
     private static <K, V> Copies<K, V> copies(TieredCache<K, V> tiered, CacheConfiguration<K, V> configuration) {
         return configuration.isStoreByValue() && tiered.settings().hasHeap()
-                ? new Copies<>(tiered.name(), key -> key, value -> value)
+                ? new Copies<>(tiered.name(), copier(configuration.getKeyType()), copier(configuration.getValueType()))
                 : new Copies<>(tiered.name(), null, null);
+    }
+
+    /** Returns the copier for {@code type}, or null if its objects can be shared, as they never change. */
+    private static <T> @Nullable Copier<T> copier(Class<T> type) {
+        return Copiers.canChange(type) ? Copiers.of(type) : null;
     }
 }

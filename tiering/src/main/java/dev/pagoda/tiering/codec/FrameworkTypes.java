@@ -20,7 +20,21 @@ final class FrameworkTypes {
     /** Serialisable types of the JDK in whose arrays Hibernate keeps the state of an entity. */
     private static final Set<String> ARRAY_TYPES = Set.of("java.io.Serializable", "java.lang.Comparable");
 
+    /** Those of {@link #ALL} that are keys or markers, which nobody changes once they are made. */
+    private static final Set<String> KEYS = Set.of(
+            "org.springframework.cache.interceptor.SimpleKey",
+            "org.springframework.cache.support.NullValue",
+            "org.hibernate.cache.internal.BasicCacheKeyImplementation",
+            "org.hibernate.cache.internal.CacheKeyImplementation",
+            "org.hibernate.cache.internal.NaturalIdCacheKey",
+            "org.hibernate.cache.spi.QueryKey",
+            "org.hibernate.query.internal.QueryParameterBindingsImpl$ParameterBindingsMementoImpl");
+
     private FrameworkTypes() {}
+
+    static boolean isKey(String name) {
+        return KEYS.contains(name);
+    }
 
     static boolean has(String name) {
         return ALL.contains(name) || ARRAY_TYPES.contains(name);

@@ -43,6 +43,15 @@ final class RecordShape {
         return SHAPES.get(type);
     }
 
+    /** As {@link #of}, but null if the record can't be reached. */
+    static @Nullable RecordShape orNull(Class<?> type) {
+        try {
+            return of(type);
+        } catch (StoreException e) {
+            return null;
+        }
+    }
+
     List<Class<?>> types() {
         return List.of(types);
     }
