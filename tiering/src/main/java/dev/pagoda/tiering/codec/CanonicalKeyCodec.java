@@ -13,14 +13,12 @@ import dev.pagoda.tiering.StoreException;
 final class CanonicalKeyCodec<K> implements KeyCodec<K> {
     private final Class<K> type;
     private final AllowList allowed;
-    private final ClassLoader loader;
     private final UserTypes types;
     private final KeyProof proof;
 
-    CanonicalKeyCodec(Class<K> type, AllowList allowed, ClassLoader loader, UserTypes types) {
+    CanonicalKeyCodec(Class<K> type, AllowList allowed, UserTypes types) {
         this.type = type;
         this.allowed = allowed;
-        this.loader = loader;
         this.types = types;
         this.proof = new KeyProof(this::decodeAny);
     }
@@ -41,9 +39,10 @@ final class CanonicalKeyCodec<K> implements KeyCodec<K> {
         }
         try {
             KeyWriter out = new KeyWriter();
-            new FormEncoder(out, allowed, loader).element(key);
+            KeyProof.Check check = proof.begin();
+            new FormEncoder(out, allowed, check).element(key);
             Bytes form = out.toBytes();
-            proof.check(key, form);
+            check.finish(key, form);
             return form;
         } catch (StackOverflowError e) {
             throw FormEncoder.noForm(key.getClass(), "it is nested too deeply");

@@ -2,6 +2,8 @@ package dev.pagoda.tiering.codec;
 
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import java.io.Externalizable;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,18 +26,18 @@ final class FormEncoder {
     private static final int MAXIMUM_DEPTH = 100;
 
     private final AllowList allowed;
-    private final ClassLoader loader;
+    private final KeyProof.Check check;
     private final KeyWriter out;
     private final int depth;
 
-    FormEncoder(KeyWriter out, AllowList allowed, ClassLoader loader) {
-        this(out, allowed, loader, 0);
+    FormEncoder(KeyWriter out, AllowList allowed, KeyProof.Check check) {
+        this(out, allowed, check, 0);
     }
 
-    private FormEncoder(KeyWriter out, AllowList allowed, ClassLoader loader, int depth) {
+    private FormEncoder(KeyWriter out, AllowList allowed, KeyProof.Check check, int depth) {
         this.out = out;
         this.allowed = allowed;
-        this.loader = loader;
+        this.check = check;
         this.depth = depth;
         if (depth > MAXIMUM_DEPTH) {
             throw new StoreException(
@@ -57,15 +59,23 @@ final class FormEncoder {
         }
     }
 
+    /** Writes what a collection holds, whose {@code equals} asks that of the parts. */
+    private void part(@Nullable Object key) {
+        if (key != null && key.getClass().isArray()) {
+            throw noForm(key.getClass(), "in a collection an array is equal to nothing but itself");
+        }
+        element(key);
+    }
+
     /** Returns the form of one element on its own. */
     byte[] separate(Object key) {
         KeyWriter writer = new KeyWriter();
-        new FormEncoder(writer, allowed, loader, depth + 1).element(key);
+        new FormEncoder(writer, allowed, check, depth + 1).part(key);
         return writer.toArray();
     }
 
     private FormEncoder nested() {
-        return new FormEncoder(out, allowed, loader, depth + 1);
+        return new FormEncoder(out, allowed, check, depth + 1);
     }
 
     private void composite(Object key) {
@@ -80,7 +90,7 @@ final class FormEncoder {
             record(value);
         } else if (key instanceof Optional<?> optional) {
             out.int8(KeyTags.OPTIONAL);
-            element(optional.orElse(null));
+            part(optional.orElse(null));
         } else if (key instanceof Class<?> type) {
             named(KeyTags.CLASS, type);
         } else if (key instanceof RawKey raw) {
@@ -93,7 +103,7 @@ final class FormEncoder {
     private void collection(Object key) {
         if (key instanceof List<?> list) {
             out.int8(KeyTags.LIST);
-            list.forEach(this::element);
+            list.forEach(this::part);
             out.int8(KeyTags.END);
         } else if (key instanceof Set<?> set) {
             requireNaturalOrder(set);
@@ -103,8 +113,8 @@ final class FormEncoder {
             sorted(KeyTags.MAP, map.entrySet().stream().map(this::pair).toList());
         } else if (key instanceof Map.Entry<?, ?> entry) {
             out.int8(KeyTags.ENTRY);
-            element(entry.getKey());
-            element(entry.getValue());
+            part(entry.getKey());
+            part(entry.getValue());
         } else {
             throw noForm(key.getClass(), "only lists, sets and maps say when they are equal");
         }
@@ -124,9 +134,9 @@ final class FormEncoder {
 
     private byte[] pair(Map.Entry<?, ?> entry) {
         KeyWriter writer = new KeyWriter();
-        FormEncoder encoder = new FormEncoder(writer, allowed, loader, depth + 1);
-        encoder.element(entry.getKey());
-        encoder.element(entry.getValue());
+        FormEncoder encoder = new FormEncoder(writer, allowed, check, depth + 1);
+        encoder.part(entry.getKey());
+        encoder.part(entry.getValue());
         return writer.toArray();
     }
 
@@ -143,6 +153,7 @@ final class FormEncoder {
     }
 
     private void record(Record value) {
+        check.met(value.getClass());
         RecordShape shape = RecordShape.of(value.getClass());
         named(KeyTags.RECORD, value.getClass());
         for (Object component : shape.components(value)) {
@@ -155,15 +166,70 @@ final class FormEncoder {
         if (!(key instanceof Serializable)) {
             throw noForm(key.getClass(), "the class is not Serializable");
         }
-        throw noForm(key.getClass(), "the class is not known");
+        ObjectShape shape = ObjectShape.of(key.getClass());
+        Object written = shape.replace(key);
+        if (written == null || written.getClass() != key.getClass()) {
+            check.met(key.getClass());
+            element(written);
+        } else if (!shape.isReachable()) {
+            throw noForm(key.getClass(), "its fields can't be read; open its package");
+        } else {
+            check.met(key.getClass());
+            fillLazyFields(written);
+            named(KeyTags.OBJECT, written.getClass());
+            levels(shape, written);
+            out.int8(KeyTags.END);
+        }
+    }
+
+    /** Fields that a class fills when its hash code is first asked for have to be filled in all equal keys or in none. */
+    @SuppressWarnings({"ReturnValueIgnored", "CheckReturnValue"})
+    private static void fillLazyFields(Object key) {
+        key.hashCode();
+    }
+
+    private void levels(ObjectShape shape, Object object) {
+        try {
+            if (object instanceof Externalizable external) {
+                external.writeExternal(new FormOutput(this, object, null));
+                return;
+            }
+            for (ObjectShape.Level level : shape.levels()) {
+                named(KeyTags.OBJECT_CLASS, level.type());
+                if (level.writeObject() == null) {
+                    fields(object, level);
+                } else {
+                    level.write(object, new FormOutput(this, object, level));
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StoreException(
+                    ErrorCode.INVALID_KEY, "A key of " + object.getClass().getTypeName() + " can't be serialised", e);
+        }
+    }
+
+    /** Writes the fields of one level, by name. */
+    void fields(Object object, ObjectShape.Level level) {
+        for (SerialField field : level.fields()) {
+            field(field.name(), field.get(object));
+        }
+    }
+
+    void field(String name, @Nullable Object value) {
+        out.int8(KeyTags.OBJECT_FIELD);
+        out.text(name);
+        element(value);
+    }
+
+    /** Writes an element that belongs to no field. */
+    void data(@Nullable Object value) {
+        out.int8(KeyTags.OBJECT_DATA);
+        element(value);
     }
 
     private void named(int tag, Class<?> type) {
-        if (!allowed.allows(type)) {
-            throw AllowList.refused(type.getName());
-        }
         out.int8(tag);
-        out.text(type.getName());
+        out.text(allowed.check(type.getName()));
     }
 
     private static void requireNaturalOrder(Object collection) {

@@ -18,6 +18,6 @@ public final class KeyCodecs {
      */
     public static <K> KeyCodec<K> of(Class<K> type, ClassLoader loader, AllowList allowed) {
         AllowList list = allowed.and(type);
-        return new CanonicalKeyCodec<>(type, list, loader, new LoadedTypes(list, loader));
+        return new CanonicalKeyCodec<>(type, list, new LoadedTypes(list, loader));
     }
 }

@@ -39,12 +39,26 @@ record LoadedTypes(AllowList allowed, ClassLoader loader) implements UserTypes {
         for (int i = 0; i < components.size(); i++) {
             components.set(i, Conversion.to(shape.types().get(i), components.get(i)));
         }
-        return shape.create(components.toArray());
+        return resolved(ObjectShape.of(type).resolve(shape.create(components.toArray())));
     }
 
     @Override
     public Object object(FormDecoder decoder, int start) {
-        throw KeyReader.damaged();
+        Class<?> type = find(decoder.reader().text());
+        ObjectShape shape = ObjectShape.of(type);
+        boolean special = type.isRecord() || type.isArray() || Enum.class.isAssignableFrom(type);
+        if (special || !shape.isReachable()) {
+            throw KeyReader.damaged();
+        }
+        return resolved(new FormObjects(decoder).read(shape));
+    }
+
+    /** A record or object may stand for another one, but not for nothing. */
+    private static Object resolved(@Nullable Object object) {
+        if (object == null) {
+            throw KeyReader.damaged();
+        }
+        return object;
     }
 
     Class<?> find(String name) {
