@@ -101,6 +101,7 @@ final class ArchitectureTest {
         "com.zaxxer.hikari.., backend.postgres..",
         "io.micrometer.., metrics.micrometer..",
         "io.github.resilience4j.., resilience..",
+        "org.apache.fory.., codec..",
         "org.snakeyaml.., config..",
         "com.fasterxml.jackson.dataformat.., config.."
     })

@@ -24,7 +24,7 @@ final class Frame {
     static final int STRING_UTF16 = 2;
     static final int BYTES = 3;
     static final int JDK = 4;
-    static final int FAST = 5;
+    static final int FORY = 5;
 
     private static final byte FORMAT = (byte) 0xB1;
     private static final int CODEC_AT = 1;
@@ -80,7 +80,7 @@ final class Frame {
             case STRING, STRING_UTF16 -> "the codec string";
             case BYTES -> "the codec bytes";
             case JDK -> "the codec jdk";
-            case FAST -> "the codec kryo";
+            case FORY -> "the codec fory";
             default -> "the unknown codec " + codec;
         };
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** Collects the payload of a frame behind room for its header. Not thread-safe. */
 final class FrameBuffer extends ByteArrayOutputStream {
-    private static final int INITIAL = 256;
+    static final int INITIAL = 256;
 
     FrameBuffer() {
         super(INITIAL);

@@ -16,9 +16,11 @@ public final class ValueCodecs {
     public static final String BYTES = "bytes";
     /** The serialisation of the JDK: any {@link java.io.Serializable} value. */
     public static final String JDK = "jdk";
+    /** Apache Fory: any value, fast and small; needs its library. */
+    public static final String FORY = "fory";
 
     /** All names. */
-    public static final List<String> NAMES = List.of(AUTO, STRING, BYTES, JDK);
+    public static final List<String> NAMES = List.of(AUTO, STRING, BYTES, JDK, FORY);
 
     private ValueCodecs() {}
 
@@ -28,7 +30,7 @@ public final class ValueCodecs {
      * @param loader finds the classes of decoded values
      * @param allowed the classes that values may consist of; {@code type} is added
      * @throws StoreException with {@link ErrorCode#CONFIGURATION} if there is no such codec, {@link ErrorCode#TYPE_MISMATCH} if it does not
-     *     take {@code type}
+     *     take {@code type}, {@link ErrorCode#MISSING_LIBRARY} if its library is not on the class path
      */
     public static <V> ValueCodec<V> of(String name, Class<V> type, ClassLoader loader, AllowList allowed) {
         AllowList list = allowed.and(type);
@@ -40,6 +42,7 @@ public final class ValueCodecs {
                         ? requireType(name, type, byte[].class, ByteArrayValueCodec.INSTANCE)
                         : requireType(name, type, Bytes.class, BytesValueCodec.INSTANCE);
             case JDK -> new JdkValueCodec<>(type, loader, list);
+            case FORY -> fory(type, loader, list);
             default ->
                 throw new StoreException(
                         ErrorCode.CONFIGURATION, "There is no value codec \"" + name + "\"; allowed are " + NAMES);
@@ -59,6 +62,17 @@ public final class ValueCodecs {
             throw Frame.damaged("it is a " + className(value) + ", not a " + type.getTypeName(), null);
         }
         return type.cast(value);
+    }
+
+    private static <V> ValueCodec<V> fory(Class<V> type, ClassLoader loader, AllowList allowed) {
+        try {
+            return new ForyValueCodec<>(type, loader, allowed);
+        } catch (NoClassDefFoundError e) {
+            throw new StoreException(
+                    ErrorCode.MISSING_LIBRARY,
+                    "The value codec fory needs the library org.apache.fory:fory-core, add it",
+                    e);
+        }
     }
 
     private static <V> ValueCodec<V> automatic(Class<V> type, ClassLoader loader, AllowList allowed) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagoda.tiering.PutOptions;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.codec.AllowList;
+import dev.pagoda.tiering.codec.ValueCodec;
+import dev.pagoda.tiering.codec.ValueCodecs;
 import dev.pagoda.tiering.config.BackendConfiguration;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.config.Configuration;
@@ -29,22 +32,26 @@ final class MissingLibraryTest {
     private static final String TOML =
             "pagoda.toml: reading TOML needs com.fasterxml.jackson.dataformat:jackson-dataformat-toml on the class path";
 
+    private static final String FORY = "The value codec fory needs the library org.apache.fory:fory-core, add it";
+
     @TempDir
     Path directory;
 
     @ParameterizedTest
     @CsvSource({
-        "none, works, works, works",
-        "h2-mvstore, works, needs, works",
-        "jackson-dataformat-toml, works, works, needs",
-        "jackson-databind, works, works, needs",
-        "jackson-core, works, works, needs"
+        "none, works, works, works, works",
+        "h2-mvstore, works, needs, works, works",
+        "jackson-dataformat-toml, works, works, needs, works",
+        "jackson-databind, works, works, needs, works",
+        "jackson-core, works, works, needs, works",
+        "fory-core, works, works, works, needs"
     })
-    void theRestWorksWithout(String jar, String heap, String mvstore, String toml) throws Exception {
+    void theRestWorksWithout(String jar, String heap, String mvstore, String toml, String fory) throws Exception {
         try (URLClassLoader loader = classPathWithout(jar)) {
             assertThat(run(loader, "heap")).isEqualTo(expected(heap, WORKS));
             assertThat(run(loader, "mvstore")).isEqualTo(expected(mvstore, MVSTORE));
             assertThat(run(loader, "toml")).endsWith(expected(toml, TOML));
+            assertThat(run(loader, "fory")).isEqualTo(expected(fory, FORY));
         }
     }
 
@@ -76,11 +83,20 @@ final class MissingLibraryTest {
                 switch (feature) {
                     case "heap" -> use(Configuration.memory("probe"));
                     case "mvstore" -> use(onDisk(directory));
+                    case "fory" -> encode();
                     default -> readToml(directory);
                 }
                 return WORKS;
             } catch (StoreException e) {
                 return String.valueOf(e.getMessage());
+            }
+        }
+
+        private static void encode() {
+            ClassLoader loader = Probe.class.getClassLoader();
+            ValueCodec<Object> codec = ValueCodecs.of(ValueCodecs.FORY, Object.class, loader, AllowList.defaults());
+            if (!codec.decode(codec.encode(List.of(1))).equals(List.of(1))) {
+                throw new IllegalStateException("The value did not come back");
             }
         }
 

@@ -1,0 +1,128 @@
+package dev.pagoda.tiering.codec;
+
+import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
+import org.apache.fory.Fory;
+import org.apache.fory.ThreadSafeFory;
+import org.apache.fory.memory.MemoryBuffer;
+import org.apache.fory.resolver.ClassResolver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Apache Fory's format, which generates code for each class: many times faster than the serialisation of the JDK, and smaller.
+ *
+ * <p>Every class is checked against the allow-list when it is written and again when it is read. Fory knows some classes of its own accord
+ * and asks nobody about them; those among them that are neither in the list nor plain containers are refused. Fields are matched by name, so
+ * that a class may gain and lose some. Fory keeps what it knows of classes in its own instances, which go when this codec goes, and behind soft
+ * references, which go when memory gets short.
+ */
+final class ForyValueCodec<V> implements ValueCodec<V> {
+    private static final int INSTANCES = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private static final String LAMBDA = "$$Lambda";
+
+    private final Class<V> type;
+    private final ThreadSafeFory fory;
+
+    ForyValueCodec(Class<V> type, ClassLoader loader, AllowList allowed) {
+        this.type = type;
+        this.fory = Fory.builder()
+                .withXlang(false)
+                .withClassLoader(loader)
+                .withCompatible(true)
+                .withRefTracking(true)
+                .withDeserializeUnknownClass(false)
+                .withMaxDepth(AllowedInput.MAXIMUM_DEPTH)
+                .requireClassRegistration(false)
+                .suppressClassRegistrationWarnings(true)
+                .withTypeChecker((resolver, name) -> isAllowed(allowed, name))
+                .buildThreadSafeForyPool(INSTANCES);
+        fory.registerCallback(instance -> refuseUnlisted(instance, allowed));
+    }
+
+    @Override
+    public String name() {
+        return ValueCodecs.FORY;
+    }
+
+    @Override
+    public Bytes encode(V value) {
+        if (!type.isInstance(value)) {
+            throw ValueCodecs.unsuitable(name(), value);
+        }
+        try {
+            return fory.execute(instance -> write(instance, value));
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            StoreException refused = refusal(e);
+            throw refused != null
+                    ? refused
+                    : new StoreException(
+                            ErrorCode.INVALID_VALUE,
+                            "A value of " + value.getClass().getName() + " can't be serialised: "
+                                    + e.getClass().getName(),
+                            e);
+        }
+    }
+
+    @Override
+    public V decode(Bytes form) {
+        int codec = Frame.open(form);
+        if (codec != Frame.FORY) {
+            throw Frame.foreign(codec, name());
+        }
+        return ValueCodecs.cast(type, read(form));
+    }
+
+    private Object read(Bytes form) {
+        MemoryBuffer payload =
+                MemoryBuffer.fromByteArray(form.unsafeArray(), Frame.HEADER, form.length() - Frame.HEADER);
+        Object value;
+        try {
+            value = fory.execute(instance -> instance.deserialize(payload));
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            StoreException refused = refusal(e);
+            throw refused != null
+                    ? refused
+                    : Frame.damaged(
+                            "it is no object of this codec, " + e.getClass().getName(), e);
+        }
+        if (value == null || payload.readerIndex() != payload.size()) {
+            throw Frame.damaged("it is no single object", null);
+        }
+        return value;
+    }
+
+    private static Bytes write(Fory instance, Object value) {
+        MemoryBuffer buffer = MemoryBuffer.newHeapBuffer(FrameBuffer.INITIAL);
+        buffer.writerIndex(Frame.HEADER);
+        instance.serialize(buffer, value);
+        return Frame.seal(buffer.getBytes(0, buffer.writerIndex()), Frame.FORY);
+    }
+
+    private static boolean isAllowed(AllowList allowed, String name) {
+        if (name.contains(LAMBDA)) {
+            throw AllowList.refused(name.substring(0, name.indexOf(LAMBDA)) + LAMBDA);
+        }
+        allowed.check(name);
+        return true;
+    }
+
+    private static void refuseUnlisted(Fory instance, AllowList allowed) {
+        ClassResolver resolver = (ClassResolver) instance.getTypeResolver();
+        for (Class<?> known : resolver.getRegisteredClasses()) {
+            if (!allowed.allows(known) && !ForyRefusal.isContainer(known)) {
+                instance.registerSerializer(known, new ForyRefusal<>(resolver.getConfig(), known));
+            }
+        }
+    }
+
+    /** Returns the refusal that Fory wrapped in its own exceptions, or null. */
+    private static @Nullable StoreException refusal(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StoreException refused) {
+                return refused;
+            }
+        }
+        return null;
+    }
+}
