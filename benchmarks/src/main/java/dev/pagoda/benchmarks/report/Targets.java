@@ -28,6 +28,7 @@ final class Targets {
                 byValueRecord(),
                 byValueBytes(),
                 byValueBean(),
+                codecs(),
                 heapPut(),
                 footprint(effort),
                 mvstore(),
@@ -111,6 +112,24 @@ final class Targets {
                     "bean by value, " + pagoda, ours, byValue("BEAN", Library.CAFFEINE), Metric.TIME, NO_TARGET));
         }
         return new Chapter("heap hit by value: mutable bean", figures, List.of());
+    }
+
+    private static Chapter codecs() {
+        List<Figure> figures = new ArrayList<>();
+        for (String values : List.of("BEAN", "RECORD", "MAP")) {
+            for (String way : List.of("encode", "decode")) {
+                Series fory = coding(way, values, "FORY");
+                for (String other : List.of("JDK", "KRYO")) {
+                    figures.add(
+                            new Ratio(way + " " + values, fory, coding(way, values, other), Metric.TIME, NO_TARGET));
+                }
+            }
+        }
+        return new Chapter("codecs of values", figures, List.of());
+    }
+
+    private static Series coding(String way, String values, String format) {
+        return Series.of("ValueCoding." + way).with("format", format).with("values", values);
     }
 
     private static Series byValue(String values, Library library) {
