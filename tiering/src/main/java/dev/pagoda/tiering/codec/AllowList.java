@@ -1,5 +1,6 @@
 package dev.pagoda.tiering.codec;
 
+import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.Set;
 public final class AllowList {
     /** The setting that extends the list. */
     public static final String SETTING = "security.allow";
+
+    /** Our own value type: the key class of tables with binary keys. */
+    private static final String BYTES = Bytes.class.getName();
 
     private static final AllowList DEFAULTS = new AllowList(Set.of(), List.of(), List.of());
 
@@ -79,7 +83,11 @@ public final class AllowList {
     /** Returns whether the class with this binary name may be decoded; an array is if its elements are. */
     public boolean allows(String name) {
         String element = element(name);
-        return isPrimitive(element) || JdkTypes.has(element) || FrameworkTypes.has(element) || isAdded(element);
+        return isPrimitive(element)
+                || JdkTypes.has(element)
+                || FrameworkTypes.has(element)
+                || element.equals(BYTES)
+                || isAdded(element);
     }
 
     /** Returns whether {@code type} may be decoded; an array is if its elements are. */
