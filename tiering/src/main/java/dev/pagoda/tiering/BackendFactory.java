@@ -19,6 +19,13 @@ public interface BackendFactory {
     Map<String, String> options();
 
     /**
+     * Checks settings without opening anything.
+     *
+     * @throws StoreException with {@link ErrorCode#CONFIGURATION} if one is wrong; the message says what is allowed
+     */
+    default void check(BackendSettings settings) {}
+
+    /**
      * Opens a backend.
      *
      * @throws StoreException with {@link ErrorCode#MISSING_LIBRARY} if the client is missing, {@link ErrorCode#CONFIGURATION} if a setting is

@@ -1,6 +1,7 @@
 package dev.pagoda.tiering.config;
 
 import dev.pagoda.tiering.BackendFactory;
+import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.codec.AllowList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the parts of a configuration their meaning. */
 final class ConfigurationParser {
@@ -57,7 +59,38 @@ final class ConfigurationParser {
         }
         BackendFactory factory = factory(url, mapping.members().getOrDefault("url", node), path + ".url");
         texts.keySet().forEach(key -> requireOption(key, factory, mapping, path));
-        backends.put(name, new BackendConfiguration(name, url, texts));
+        BackendConfiguration backend = new BackendConfiguration(name, url, texts);
+        requireRightValues(backend, factory, mapping, path);
+        backends.put(name, backend);
+    }
+
+    private static void requireRightValues(
+            BackendConfiguration backend, BackendFactory factory, Node.Mapping mapping, String path) {
+        StoreException problem = problem(backend, factory);
+        if (problem == null) {
+            return;
+        }
+        String culprit = backend.options().entrySet().stream()
+                .filter(option -> problem(alone(backend, option), factory) != null)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("url");
+        Node node = mapping.members().getOrDefault(culprit, mapping);
+        throw node.at().error(Node.join(path, culprit), String.valueOf(problem.getMessage()), problem);
+    }
+
+    private static @Nullable StoreException problem(BackendConfiguration backend, BackendFactory factory) {
+        try {
+            factory.check(backend.settings(Clock.system()));
+            return null;
+        } catch (StoreException e) {
+            return e;
+        }
+    }
+
+    /** Returns the backend with one of its options only. */
+    private static BackendConfiguration alone(BackendConfiguration backend, Map.Entry<String, String> option) {
+        return new BackendConfiguration(backend.name(), backend.url(), Map.of(option.getKey(), option.getValue()));
     }
 
     private BackendFactory factory(String url, Node node, String path) {

@@ -54,6 +54,24 @@ final class ConfigurationErrorTest {
     }
 
     @Test
+    void wrongValuesOfOptionsOfBackends() {
+        refused(
+                "FILE, line 5: backends.disk.sync: The backend disk has a wrong value for the option sync; allowed are"
+                        + " every-write, interval, manual",
+                "backends:",
+                "  disk:",
+                "    url: mvstore:./data.mv",
+                "    cacheSize: 16",
+                "    sync: fortnightly");
+        refused(
+                "FILE, line 3: backends.disk.url: The backend disk needs a URL of the form mvstore:<path of a file>, as"
+                        + " mvstore:./data/cache.mv",
+                "backends:",
+                "  disk:",
+                "    url: 'mvstore:'");
+    }
+
+    @Test
     void wrongTypesAndValues() {
         refused(
                 "FILE, line 1: defaults.ttl: \"10\" is not a duration longer than zero such as 500ms, 30s, 10m, 2h, 7d or PT10M, or eternal",

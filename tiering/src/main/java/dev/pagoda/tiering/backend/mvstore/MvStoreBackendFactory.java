@@ -24,6 +24,11 @@ public final class MvStoreBackendFactory implements BackendFactory {
     }
 
     @Override
+    public void check(BackendSettings settings) {
+        MvStoreSettings.parse(settings);
+    }
+
+    @Override
     public Backend open(BackendSettings settings) {
         MvStoreSettings parsed = MvStoreSettings.parse(settings);
         requireClient();
