@@ -1,0 +1,135 @@
+package dev.pagoda.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged command as a process of its own. */
+final class PackagedIT {
+    private static final Path JAR = Path.of("target", "pagoda.jar").toAbsolutePath();
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final long PATIENCE_SECONDS = 60;
+
+    @TempDir
+    Path directory;
+
+    private Path out;
+    private Path err;
+    private Path temporary;
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        out = directory.resolve("out.txt");
+        err = directory.resolve("err.txt");
+        temporary = Files.createDirectory(directory.resolve("tmp"));
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(JAVA.toString(), "-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        return builder.start();
+    }
+
+    private int run(String input, String... arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertThat(ended).as("the process ended by itself").isTrue();
+        return process.exitValue();
+    }
+
+    private void assertNothingLeftBehind() throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void demoRunsInLessThanAMinuteAndLeavesNothingBehind() throws IOException, InterruptedException {
+        assertThat(run("", "demo")).isZero();
+        assertThat(err).isEmptyFile();
+        assertThat(Files.readString(out))
+                .contains("5. What each tier did")
+                .containsPattern("after the restart +\\| heap \\| +[34]\\d,\\d{3} \\|")
+                .doesNotContain("\033");
+        assertNothingLeftBehind();
+    }
+
+    @Test
+    void aDemoThatIsEndedRemovesItsData() throws IOException, InterruptedException {
+        Process process = start("demo");
+        await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(Files.readString(out)).contains("25 %"));
+        process.destroy();
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertNothingLeftBehind();
+    }
+
+    @Test
+    void sqlFromStandardInputGoesThroughTheFile() throws IOException, InterruptedException {
+        String file = "mvstore:data.mv";
+        String script = "CREATE TABLE t (key VARCHAR PRIMARY KEY, value VARCHAR);\nINSERT INTO t VALUES ('é', '世界');\n";
+        assertThat(run(script, "sql", "-c", file)).isZero();
+        assertThat(out).hasContent("OK\n1 row changed");
+        assertThat(run("", "get", "-c", file, "t", "é")).isZero();
+        assertThat(Files.readString(out)).isEqualTo("世界\n");
+        assertThat(run("", "get", "-c", file, "t", "e")).isEqualTo(1);
+        assertThat(out).isEmptyFile();
+        assertThat(run("SELECT 1;\nSELEC 2;\nSELECT 3;\n", "sql", "--json", "-c", file))
+                .isEqualTo(1);
+        assertThat(Files.readString(out)).isEqualTo("{\"C1\":1}\n");
+        assertThat(Files.readString(err))
+                .startsWith("ERROR 42601 in line 2: Syntax error")
+                .hasLineCount(1);
+        assertNothingLeftBehind();
+    }
+
+    @Test
+    void theVersionIsThatOfThePackage() throws IOException, InterruptedException {
+        assertThat(run("", "--version")).isZero();
+        assertThat(Files.readString(out)).matches("pagoda \\d+\\.\\d+\\.\\d+.*, Java .*\n");
+        assertThat(run("", "fly")).isEqualTo(2);
+        assertThat(Files.readString(err)).startsWith("pagoda: There is no command fly\n");
+    }
+
+    @Test
+    void aFileThatAnotherProcessHoldsIsNamed() throws IOException, InterruptedException {
+        Process holder = start("sql", "-c", "mvstore:data.mv");
+        try (OutputStream in = holder.getOutputStream()) {
+            in.write("CREATE TABLE t (key VARCHAR PRIMARY KEY, value VARCHAR);\n".getBytes(StandardCharsets.UTF_8));
+            in.flush();
+            await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(out).hasContent("OK"));
+            out = directory.resolve("other-out.txt");
+            err = directory.resolve("other-err.txt");
+            assertThat(run("", "get", "-c", "mvstore:data.mv", "t", "k")).isEqualTo(1);
+            assertThat(Files.readString(err))
+                    .startsWith("pagoda: ")
+                    .contains("data.mv", String.valueOf(holder.pid()))
+                    .hasLineCount(1);
+        }
+        assertThat(holder.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(holder.exitValue()).isZero();
+    }
+}
