@@ -3,8 +3,10 @@ package dev.pagoda.tiering.codec;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import java.util.function.Function;
 import org.apache.fory.Fory;
 import org.apache.fory.ThreadSafeFory;
+import org.apache.fory.codegen.CodegenException;
 import org.apache.fory.memory.MemoryBuffer;
 import org.apache.fory.resolver.ClassResolver;
 import org.jspecify.annotations.Nullable;
@@ -22,22 +24,15 @@ final class ForyValueCodec<V> implements ValueCodec<V> {
     private static final String LAMBDA = "$$Lambda";
 
     private final Class<V> type;
-    private final ThreadSafeFory fory;
+    private final ClassLoader loader;
+    private final AllowList allowed;
+    private volatile ThreadSafeFory fory;
 
     ForyValueCodec(Class<V> type, ClassLoader loader, AllowList allowed) {
         this.type = type;
-        this.fory = Fory.builder()
-                .withXlang(false)
-                .withClassLoader(loader)
-                .withCompatible(true)
-                .withRefTracking(true)
-                .withDeserializeUnknownClass(false)
-                .withMaxDepth(AllowedInput.MAXIMUM_DEPTH)
-                .requireClassRegistration(false)
-                .suppressClassRegistrationWarnings(true)
-                .withTypeChecker((resolver, name) -> isAllowed(allowed, name))
-                .buildThreadSafeForyPool(INSTANCES);
-        fory.registerCallback(instance -> refuseUnlisted(instance, allowed));
+        this.loader = loader;
+        this.allowed = allowed;
+        this.fory = build(true);
     }
 
     @Override
@@ -51,9 +46,9 @@ final class ForyValueCodec<V> implements ValueCodec<V> {
             throw ValueCodecs.unsuitable(name(), value);
         }
         try {
-            return fory.execute(instance -> write(instance, value));
+            return execute(instance -> write(instance, value));
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            StoreException refused = refusal(e);
+            StoreException refused = find(e, StoreException.class);
             throw refused != null
                     ? refused
                     : new StoreException(
@@ -74,22 +69,58 @@ final class ForyValueCodec<V> implements ValueCodec<V> {
     }
 
     private Object read(Bytes form) {
-        MemoryBuffer payload =
-                MemoryBuffer.fromByteArray(form.unsafeArray(), Frame.HEADER, form.length() - Frame.HEADER);
-        Object value;
         try {
-            value = fory.execute(instance -> instance.deserialize(payload));
+            return execute(instance -> readOne(instance, form));
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            StoreException refused = refusal(e);
+            StoreException refused = find(e, StoreException.class);
             throw refused != null
                     ? refused
                     : Frame.damaged(
                             "it is no object of this codec, " + e.getClass().getName(), e);
         }
+    }
+
+    private static Object readOne(Fory instance, Bytes form) {
+        MemoryBuffer payload =
+                MemoryBuffer.fromByteArray(form.unsafeArray(), Frame.HEADER, form.length() - Frame.HEADER);
+        Object value = instance.deserialize(payload);
         if (value == null || payload.readerIndex() != payload.size()) {
             throw Frame.damaged("it is no single object", null);
         }
         return value;
+    }
+
+    /** Fory can't generate code for some classes, as those with a field of a nested class that is not public; then it goes without. */
+    private <R> R execute(Function<Fory, R> action) {
+        ThreadSafeFory current = fory;
+        try {
+            return current.execute(action);
+        } catch (RuntimeException e) {
+            if (find(e, CodegenException.class) == null) {
+                throw e;
+            }
+            synchronized (this) {
+                fory = fory == current ? build(false) : fory;
+            }
+            return fory.execute(action);
+        }
+    }
+
+    private ThreadSafeFory build(boolean generatingCode) {
+        ThreadSafeFory pool = Fory.builder()
+                .withXlang(false)
+                .withClassLoader(loader)
+                .withCompatible(true)
+                .withCodegen(generatingCode)
+                .withRefTracking(true)
+                .withDeserializeUnknownClass(false)
+                .withMaxDepth(AllowedInput.MAXIMUM_DEPTH)
+                .requireClassRegistration(false)
+                .suppressClassRegistrationWarnings(true)
+                .withTypeChecker((resolver, name) -> isAllowed(allowed, name))
+                .buildThreadSafeForyPool(INSTANCES);
+        pool.registerCallback(instance -> refuseUnlisted(instance, allowed));
+        return pool;
     }
 
     private static Bytes write(Fory instance, Object value) {
@@ -116,11 +147,11 @@ final class ForyValueCodec<V> implements ValueCodec<V> {
         }
     }
 
-    /** Returns the refusal that Fory wrapped in its own exceptions, or null. */
-    private static @Nullable StoreException refusal(Throwable thrown) {
+    /** Returns what Fory wrapped in its own exceptions, or null. */
+    private static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StoreException refused) {
-                return refused;
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
             }
         }
         return null;

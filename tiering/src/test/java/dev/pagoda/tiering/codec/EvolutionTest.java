@@ -68,6 +68,35 @@ final class EvolutionTest {
         assertThat(recent.getField("more").get(read)).isEqualTo(0L);
     }
 
+    /** A shape that Fory can't generate code for: a field of a nested class that is not public. */
+    public static final class Outer implements Serializable {
+        private static final long serialVersionUID = 1;
+        String text = "t";
+        Inner inner = new Inner();
+        Object other;
+
+        static final class Inner implements Serializable {
+            private static final long serialVersionUID = 1;
+            int number = 5;
+        }
+    }
+
+    @Test
+    void foryReadsWithAndWithoutGeneratedCodeWhatWasWrittenEitherWay() {
+        AllowList allowed = AllowList.of(List.of(Outer.class.getName(), CopierTest.class.getName()));
+        ClassLoader loader = getClass().getClassLoader();
+        ValueCodec<Object> generating = ValueCodecs.of(ValueCodecs.FORY, Object.class, loader, allowed);
+        ValueCodec<Object> interpreting = ValueCodecs.of(ValueCodecs.FORY, Object.class, loader, allowed);
+        Outer outer = new Outer();
+        outer.other = outer;
+        Outer back = (Outer) interpreting.decode(interpreting.encode(outer));
+        assertThat(back.inner.number).isEqualTo(5);
+        assertThat(back.other).isSameAs(back);
+        Object plain = List.of(new CopierTest.Line(null, TimeUnit.DAYS, 3), "x", Map.of("k", 1L));
+        assertThat(generating.decode(interpreting.encode(plain))).isEqualTo(plain);
+        assertThat(interpreting.decode(generating.encode(plain))).isEqualTo(plain);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {ValueCodecs.JDK, ValueCodecs.FORY})
     void whatCannotBeReadIsAMissOnACopyAndAnErrorElsewhere(String name) throws ReflectiveOperationException {
