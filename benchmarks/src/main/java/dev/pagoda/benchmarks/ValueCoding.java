@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.CompatibleFieldSerializer;
+import com.esotericsoftware.kryo.serializers.DefaultSerializers.UUIDSerializer;
 import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
 import com.esotericsoftware.kryo.util.Pool;
 import dev.pagoda.tiering.Bytes;
@@ -13,6 +14,7 @@ import dev.pagoda.tiering.codec.ValueCodecs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -126,6 +128,7 @@ public class ValueCoding {
                 kryo.setRegistrationRequired(false);
                 kryo.setReferences(true);
                 kryo.setDefaultSerializer(CompatibleFieldSerializer.class);
+                kryo.addDefaultSerializer(UUID.class, new UUIDSerializer());
                 kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
                 return kryo;
             }
