@@ -82,7 +82,8 @@ public final class Target {
         if (!backend.url().startsWith(FILE_SCHEME)) {
             return null;
         }
-        String path = backend.url().substring(FILE_SCHEME.length());
+        // Options follow a question mark.
+        String path = backend.url().substring(FILE_SCHEME.length()).split("\\?", 2)[0];
         // What has a scheme of its own is no plain file.
         return path.isEmpty() || path.indexOf(':') >= 0 || Files.exists(Path.of(path)) ? null : path;
     }
