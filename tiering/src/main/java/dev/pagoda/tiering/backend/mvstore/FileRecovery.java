@@ -95,11 +95,8 @@ final class FileRecovery {
      */
     private long goOn(Map<String, String> header) throws IOException {
         ChunkSeal.Footer newest = newestOf(header);
-        if (newest == null) {
-            throw damaged("the end of its newest commit is gone");
-        }
-        if (!isIntact(newest)) {
-            LOG.log(System.Logger.Level.WARNING, "The file {0} was damaged since it was closed", location);
+        if (newest == null || !isIntact(newest)) {
+            throw damaged("its newest commit is not as it was when the file was closed");
         }
         repair(header, newest, List.of());
         return newest.version();
