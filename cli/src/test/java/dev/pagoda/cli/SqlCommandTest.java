@@ -80,9 +80,7 @@ final class SqlCommandTest {
     void rowsAsJsonAndCsv() {
         String insert = CREATE + "INSERT INTO t VALUES (1, E'a\"b\\\\\\n\\u0001'), (2, ''), (3, ' x')";
         Outcome json = line.run("sql", "--json", insert, "SELECT key, value, ttl FROM t", "SELECT TRUE, 1.50, NULL");
-        assertThat(json.out())
-                .isEqualTo(
-                        """
+        assertThat(json.out()).isEqualTo("""
                         {"key":1,"value":"a\\"b\\\\\\n\\u0001","ttl":null}
                         {"key":2,"value":"","ttl":null}
                         {"key":3,"value":" x","ttl":null}
