@@ -11,6 +11,10 @@ final class NearCacheLincheckTest {
     /** How much more is run than in every build; {@code make stress} says. */
     private static final int FACTOR = Integer.getInteger("pagoda.stress.lincheck", 1);
 
+    /** Threads under stress: Lincheck's threads spin for each other, so those beyond the processors only take time. */
+    private static final int THREADS =
+            Math.max(2, Math.min(3, Runtime.getRuntime().availableProcessors()));
+
     @Test
     void everyInterleavingThatTheModelCheckerTriesIsLinearizable() {
         new ModelCheckingOptions()
@@ -28,7 +32,7 @@ final class NearCacheLincheckTest {
     void everyInterleavingUnderStressIsLinearizable() {
         new StressOptions()
                 .sequentialSpecification(ExpiringMap.class)
-                .threads(3)
+                .threads(THREADS)
                 .actorsBefore(2)
                 .actorsPerThread(3)
                 .actorsAfter(2)
