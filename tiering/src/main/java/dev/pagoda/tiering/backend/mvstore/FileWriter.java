@@ -11,11 +11,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RandomAccessStore;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that goes from memory to a file: commits, room, space that is used again. Thread-safe. */
 final class FileWriter {
+    private static final System.Logger LOG = System.getLogger(FileWriter.class.getName());
+
     private static final long LONGEST_PAUSE_NANOS = 20_000_000;
     private static final long SHORTEST_PAUSE_NANOS = 1_000_000;
     private static final long SPARE_BYTES = 1 << 20;
@@ -193,11 +196,33 @@ final class FileWriter {
             store.commit();
             store.sync();
         }
-        if (System.nanoTime() - deadline < 0 && store.getFileStore() instanceof RandomAccessStore chunks) {
-            chunks.compactMoveChunks(CLOSE_FILL_RATE, Long.MAX_VALUE, store);
+        if (System.nanoTime() - deadline < 0 && !moveChunksToFront()) {
+            store.closeImmediately();
+            return;
         }
+        // What compaction has moved is on the medium before the header says that the newest commit is whole.
+        store.commit();
         store.sync();
         store.close(0);
+    }
+
+    /**
+     * Moves chunks to the front of the file, so that closing can cut off its end. MVStore's own check of where a chunk would go can fail if free space
+     * lies across the border of what it moves; then nothing is lost, since all commits are on the medium, and the file is left as a crash would.
+     */
+    private boolean moveChunksToFront() {
+        try {
+            if (store.getFileStore() instanceof RandomAccessStore chunks) {
+                chunks.compactMoveChunks(CLOSE_FILL_RATE, Long.MAX_VALUE, store);
+            }
+            return true;
+        } catch (MVStoreException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The file " + location + " was closed before its compaction was done; nothing is lost",
+                    e);
+            return false;
+        }
     }
 
     /**

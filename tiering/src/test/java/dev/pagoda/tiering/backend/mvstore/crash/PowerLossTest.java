@@ -25,7 +25,7 @@ final class PowerLossTest {
     private static final Set<String> MVSTORES_OWN = Set.of(
             "FileWriter.commit > commit",
             "FileWriter.finish > commit",
-            "FileWriter.finish > compactMoveChunks",
+            "FileWriter.moveChunksToFront > compactMoveChunks",
             "FileWriter.finish > close");
 
     @ParameterizedTest
