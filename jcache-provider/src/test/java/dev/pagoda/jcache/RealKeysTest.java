@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.cache.Cache;
+import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.cache.internal.BasicCacheKeyImplementation;
 import org.hibernate.cache.internal.CacheKeyImplementation;
 import org.hibernate.cache.internal.NaturalIdCacheKey;
@@ -128,5 +129,14 @@ final class RealKeysTest {
             assertThat(cache.remove(twins.get(1))).isTrue();
             assertThat(cache.containsKey(twins.get(0))).isFalse();
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAttributeThatHibernateHasNotFetchedYetStaysThat(Topology topology) {
+        Cache<String, Object> cache = managers.cache(topology, Managers.types(String.class, Object.class));
+        cache.put("book", new Serializable[] {"title", LazyPropertyInitializer.UNFETCHED_PROPERTY});
+        Serializable[] state = (Serializable[]) cache.get("book");
+        assertThat(state[1]).isSameAs(LazyPropertyInitializer.UNFETCHED_PROPERTY);
     }
 }

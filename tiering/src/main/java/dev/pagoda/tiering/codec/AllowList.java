@@ -83,7 +83,7 @@ public final class AllowList {
     /** Returns whether the class with this binary name may be decoded; an array is if its elements are. */
     public boolean allows(String name) {
         String element = element(name);
-        return isPrimitive(element)
+        return (name.startsWith("[") && isPrimitive(element))
                 || JdkTypes.has(element)
                 || FrameworkTypes.has(element)
                 || element.equals(BYTES)

@@ -46,7 +46,7 @@ final class ForyValueCodec<V> implements ValueCodec<V> {
             throw ValueCodecs.unsuitable(name(), value);
         }
         try {
-            return execute(instance -> write(instance, value));
+            return requireReadable(value, execute(instance -> write(instance, value)));
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             StoreException refused = find(e, StoreException.class);
             throw refused != null
@@ -66,6 +66,36 @@ final class ForyValueCodec<V> implements ValueCodec<V> {
             throw Frame.foreign(codec, name());
         }
         return ValueCodecs.cast(type, read(form));
+    }
+
+    /**
+     * Fory counts levels when it reads only. A level takes at least one flag, so that hardly any form has so many that it has to be read to
+     * know.
+     */
+    private Bytes requireReadable(V value, Bytes form) {
+        if (flags(form) > AllowedInput.MAXIMUM_DEPTH) {
+            try {
+                read(form);
+            } catch (StoreException e) {
+                throw new StoreException(
+                        ErrorCode.INVALID_VALUE,
+                        "A value of " + value.getClass().getName() + " can't be read back: it contains more than "
+                                + AllowedInput.MAXIMUM_DEPTH
+                                + " levels of objects in objects, or takes too much memory",
+                        e);
+            }
+        }
+        return form;
+    }
+
+    /** Returns how many bytes may be the flag that stands before an object. */
+    private static int flags(Bytes form) {
+        int count = 0;
+        for (int i = Frame.HEADER; i < form.length(); i++) {
+            byte b = form.at(i);
+            count += b == Fory.REF_VALUE_FLAG || b == Fory.NOT_NULL_VALUE_FLAG ? 1 : 0;
+        }
+        return count;
     }
 
     private Object read(Bytes form) {

@@ -7,6 +7,7 @@ final class FrameworkTypes {
     private static final Set<String> ALL = Set.of(
             "org.springframework.cache.interceptor.SimpleKey",
             "org.springframework.cache.support.NullValue",
+            "org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer$1",
             "org.hibernate.cache.internal.BasicCacheKeyImplementation",
             "org.hibernate.cache.internal.CacheKeyImplementation",
             "org.hibernate.cache.internal.NaturalIdCacheKey",

@@ -41,7 +41,9 @@ final class JdkValueCodec<V> implements ValueCodec<V> {
                     ErrorCode.INVALID_VALUE,
                     "Class " + e.getMessage() + " is not Serializable, which codec jdk needs",
                     e);
-        } catch (IOException | StackOverflowError e) {
+        } catch (StoreException e) {
+            throw e;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new StoreException(
                     ErrorCode.INVALID_VALUE,
                     "A value of " + value.getClass().getName() + " can't be serialised: "

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.fory.Fory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -178,7 +179,14 @@ final class AllowListTest {
         Bytes jdk = frameOf(deep);
         org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
                 SOON, () -> assertDamaged(codec(ValueCodecs.JDK, OPEN), jdk));
-        Bytes fory = codec(ValueCodecs.FORY, OPEN).encode(deep);
+        Fory writer = Fory.builder()
+                .withXlang(false)
+                .withCompatible(true)
+                .withRefTracking(true)
+                .requireClassRegistration(false)
+                .suppressClassRegistrationWarnings(true)
+                .build();
+        Bytes fory = seal(writer.serialize(deep), Frame.FORY);
         org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
                 SOON, () -> assertDamaged(codec(ValueCodecs.FORY, OPEN), fory));
     }
