@@ -80,13 +80,15 @@ final class Sweeper {
         }
     }
 
+    /** Listeners of the user run here; whatever one throws must not end the thread, on which all caches rely. */
+    @SuppressWarnings("CatchThrowable")
     private void sweep(Sweepable tier) {
         try {
             int seen = SLICE;
             while (!stopped && seen == SLICE) {
                 seen = tier.sweep(SLICE);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.log(Level.WARNING, "A sweep for expired entries failed; the next one goes on", e);
         }
     }

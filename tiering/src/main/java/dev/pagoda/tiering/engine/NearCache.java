@@ -21,6 +21,7 @@ import dev.pagoda.tiering.memory.Counters;
 import dev.pagoda.tiering.memory.EntryMap;
 import dev.pagoda.tiering.memory.HeapEntry;
 import dev.pagoda.tiering.memory.Sweep;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -87,6 +88,8 @@ public final class NearCache<K, V> implements Store<K, V> {
      * Locks are held around a few instructions only and always taken fence first, copy second. The far tier is never called under one, so
      * its listeners may call back from whatever thread while it holds what it likes.
      */
+    private static final System.Logger LOGGER = System.getLogger(NearCache.class.getName());
+
     private static final int JOINS = 3;
     private static final long SHORT_TTL_MILLIS = 10_000;
 
@@ -367,16 +370,28 @@ public final class NearCache<K, V> implements Store<K, V> {
         return next.size();
     }
 
-    /** An entry that was written since its access keeps the expiry of that write. */
+    /** Tells of each access, whatever becomes of the others. */
     private void tellAccesses(long untilMillis) {
-        accesses.due(untilMillis).forEach(due -> {
-            Entry<V> entry = far.get(due.getKey());
-            long now = clock.millis();
-            AccessTouches.Access access = due.getValue();
-            if (entry != null && entry.version() == access.version() && access.expiresAt() > now) {
-                touch(due.getKey(), Ttl.ofMillis(access.expiresAt() - now));
+        StoreException failure = null;
+        for (Map.Entry<K, AccessTouches.Access> due : accesses.due(untilMillis)) {
+            try {
+                tellAccess(due.getKey(), due.getValue());
+            } catch (StoreException e) {
+                failure = failure == null ? e : failure;
             }
-        });
+        }
+        if (failure != null) {
+            LOGGER.log(Level.WARNING, "The far tier could not be told that entries were accessed", failure);
+        }
+    }
+
+    /** An entry that was written since its access keeps the expiry of that write. */
+    private void tellAccess(K key, AccessTouches.Access access) {
+        Entry<V> entry = far.get(key);
+        long now = clock.millis();
+        if (entry != null && entry.version() == access.version() && access.expiresAt() > now) {
+            touch(key, Ttl.ofMillis(access.expiresAt() - now));
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Health;
 import dev.pagoda.tiering.PutOptions;
+import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.config.BackendConfiguration;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.config.Configuration;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,23 @@ final class PagodaTest {
     private static String valueOf(TieredCache<String, String> cache, String key) {
         Entry<String> entry = cache.store().get(key);
         return entry == null ? "absent" : entry.value();
+    }
+
+    @Test
+    void anErrorOfAListenerDoesNotEndTheSweeps() {
+        try (Pagoda pagoda = Pagoda.open(Configuration.memory("PagodaTest.errors"), LOADER)) {
+            TieredCache<String, String> cache = pagoda.cache(texts("a"));
+            AtomicInteger expired = new AtomicInteger();
+            cache.store().onExpiry((key, entry) -> {
+                expired.incrementAndGet();
+                throw new AssertionError("on purpose");
+            });
+            for (int i = 1; i <= 2; i++) {
+                int times = i;
+                cache.store().put("k" + i, "v", PutOptions.ttl(Ttl.ofMillis(1)));
+                Awaitility.await().untilAsserted(() -> assertThat(expired).hasValue(times));
+            }
+        }
     }
 
     @Test

@@ -399,6 +399,28 @@ final class NearCacheTest {
     }
 
     @Test
+    void anAccessThatCannotBeToldKeepsNeitherTheOthersNorTheCloseFromHappening() {
+        Ttl ttl = Ttl.ofMillis(10_000);
+        for (String key : List.of("a", "b", "c")) {
+            near.put(key, "v", PutOptions.ttl(ttl));
+        }
+        long written = clock.millis();
+        clock.advance(Duration.ofSeconds(2));
+        List.of("a", "b", "c").forEach(key -> near.accessed(key, ttl));
+        List<Entry<String>> entries =
+                List.of(far.real().get("a"), far.real().get("b"), far.real().get("c"));
+        far.beforeNextAnswer(() -> {
+            throw new StoreException(ErrorCode.IO, "on purpose");
+        });
+        near.close();
+
+        assertThat(near.isOpen()).isFalse();
+        assertThat(far.isOpen()).isFalse();
+        assertThat(entries.stream().filter(entry -> entry.expiresAt() == written + 12_000))
+                .hasSize(2);
+    }
+
+    @Test
     void closingTellsOfAccesses() {
         Ttl ttl = Ttl.ofMillis(10_000);
         near.put("k", "v", PutOptions.ttl(ttl));
