@@ -176,7 +176,9 @@ final class CacheCore<K, V> {
     /** Hands {@code change} to the asynchronous listeners; does not block. */
     void queue(@Nullable Change<K, V> change) {
         if (change != null) {
-            listeners.queue(source(), change);
+            if (listeners.wantOrder()) {
+                listeners.queue(source(), copies.snapshot(change));
+            }
         }
     }
 

@@ -68,9 +68,14 @@ final class CacheOpener {
 
     /** Tiers that keep bytes need no copies: what comes out was just decoded. */
     private static <K, V> Copies<K, V> copies(TieredCache<K, V> tiered, CacheConfiguration<K, V> configuration) {
-        return configuration.isStoreByValue() && tiered.settings().hasHeap()
-                ? new Copies<>(tiered.name(), copier(configuration.getKeyType()), copier(configuration.getValueType()))
-                : new Copies<>(tiered.name(), null, null);
+        boolean keepsObjects = tiered.settings().hasHeap();
+        return configuration.isStoreByValue()
+                ? new Copies<>(
+                        tiered.name(),
+                        copier(configuration.getKeyType()),
+                        copier(configuration.getValueType()),
+                        keepsObjects)
+                : new Copies<>(tiered.name(), null, null, keepsObjects);
     }
 
     /** Returns the copier for {@code type}, or null if its objects can be shared, as they never change. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,9 @@ final class Loads<K, V> {
         K own = core.copies.key(key);
         Flight<V> flight = flights.computeIfAbsent(own, k -> new Flight<>());
         Loaded<K, V> loaded;
-        boolean entered = core.enter(own);
+        boolean entered = false;
         try {
+            entered = core.enter(own);
             loaded = flight.hasLanded() ? new Loaded<>(flight.result(), null) : loadIfMissing(own, flight, loader);
         } finally {
             flights.remove(own, flight);
@@ -101,7 +103,14 @@ final class Loads<K, V> {
             }
         } catch (RuntimeException e) {
             failure = e;
+        } catch (Error e) {
+            tell(listener, new CacheLoaderException("The cache loader failed", e));
+            throw e;
         }
+        tell(listener, failure);
+    }
+
+    private static void tell(@Nullable CompletionListener listener, @Nullable Exception failure) {
         if (listener != null && failure == null) {
             listener.onCompletion();
         } else if (listener != null) {

@@ -42,7 +42,8 @@ public final class PagodaCachingProvider implements CachingProvider {
                 uri == null ? getDefaultURI() : uri, classLoader == null ? getDefaultClassLoader() : classLoader);
         lock.lock();
         try {
-            return managers.computeIfAbsent(key, missing -> open(missing, properties));
+            return managers.compute(
+                    key, (wanted, open) -> open == null || open.isClosed() ? open(wanted, properties) : open);
         } finally {
             lock.unlock();
         }
@@ -74,6 +75,7 @@ public final class PagodaCachingProvider implements CachingProvider {
         return new Properties();
     }
 
+    /** Closes all managers, whatever fails, and throws the first failure. */
     @Override
     public void close() {
         close((uri, loader) -> true);
@@ -124,7 +126,17 @@ public final class PagodaCachingProvider implements CachingProvider {
     }
 
     private void close(BiPredicate<URI, ClassLoader> which) {
-        matching(which).forEach(PagodaCacheManager::close);
+        RuntimeException failure = null;
+        for (PagodaCacheManager manager : matching(which)) {
+            try {
+                manager.close();
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private List<PagodaCacheManager> matching(BiPredicate<URI, ClassLoader> which) {

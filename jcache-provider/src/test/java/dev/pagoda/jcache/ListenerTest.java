@@ -44,6 +44,31 @@ final class ListenerTest {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void whatTheUserDoesToAValueAfterwardsReachesNoAsynchronousListener(Topology topology) throws Exception {
+        Cache<String, ArrayList> cache = managers.cache(topology, types(String.class, ArrayList.class));
+        CountDownLatch changed = new CountDownLatch(1);
+        List<List<?>> seen = Collections.synchronizedList(new ArrayList<>());
+        CacheEntryCreatedListener<String, ArrayList> listener = events -> events.forEach(event -> {
+            try {
+                changed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            seen.add(event.getValue());
+        });
+        cache.registerCacheEntryListener(
+                new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, false));
+        ArrayList<String> value = new ArrayList<>(List.of("put"));
+        cache.put("k", value);
+        value.add("changed");
+        changed.countDown();
+        Awaitility.await().until(() -> !seen.isEmpty());
+        assertThat(seen.get(0)).isEqualTo(List.of("put"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void everyKindOfWriteTellsOldAndNewValue(Topology topology) {
         Cache<String, Integer> cache = managers.cache(topology, types(String.class, Integer.class));
         List<String> seen = Collections.synchronizedList(new ArrayList<>());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.integration.CacheLoader;
@@ -91,6 +92,27 @@ final class LoadAllTest {
                 .isInstanceOf(CacheLoaderException.class)
                 .hasMessage("The cache loader failed");
         assertThatThrownBy(() -> cache.getAll(Set.of("a", "b"))).isInstanceOf(CacheLoaderException.class);
+    }
+
+    @Test
+    void alsoAnErrorOfALoaderReachesTheCompletionListener() {
+        Cache<String, String> cache = managers.cache(
+                Topology.HEAP, types(String.class, String.class).setCacheLoaderFactory(() -> new CacheLoader<>() {
+                    @Override
+                    public String load(String key) {
+                        throw new NoClassDefFoundError("on purpose");
+                    }
+
+                    @Override
+                    public Map<String, String> loadAll(Iterable<? extends String> keys) {
+                        throw new NoClassDefFoundError("on purpose");
+                    }
+                }));
+        CompletionListenerFuture done = new CompletionListenerFuture();
+        cache.loadAll(Set.of("a"), false, done);
+        assertThatThrownBy(() -> done.get(30, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(CacheLoaderException.class);
     }
 
     @Test

@@ -12,17 +12,22 @@ import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.assembly.Pagoda;
 import dev.pagoda.tiering.assembly.TieredCache;
+import java.io.Closeable;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.configuration.OptionalFeature;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -40,6 +45,36 @@ final class ManagerTest {
         assertThat(tiered.tiers()).hasToString("[heap]");
         assertThat(manager.getURI()).isEqualTo(managers.provider().getDefaultURI());
         assertThat(manager.unwrap(Pagoda.class).configuration().backends()).isEmpty();
+    }
+
+    @Test
+    void whoAsksWhileAManagerIsClosingGetsAnOpenOne() {
+        PagodaCachingProvider provider = managers.provider();
+        CacheManager closing = provider.getCacheManager();
+        AtomicReference<CacheManager> found = new AtomicReference<>();
+        closing.createCache(
+                "c",
+                types(String.class, String.class)
+                        .addCacheEntryListenerConfiguration(new MutableCacheEntryListenerConfiguration<>(
+                                () -> new ClosingListener(() -> found.set(provider.getCacheManager())),
+                                null,
+                                false,
+                                true)));
+        closing.close();
+        assertThat(found.get()).isNotNull().isNotSameAs(closing);
+        assertThat(found.get().isClosed()).isFalse();
+        assertThat(provider.getCacheManager()).isSameAs(found.get());
+    }
+
+    /** Does something when its cache closes. */
+    private record ClosingListener(Runnable atClose) implements CacheEntryCreatedListener<String, String>, Closeable {
+        @Override
+        public void onCreated(Iterable<CacheEntryEvent<? extends String, ? extends String>> events) {}
+
+        @Override
+        public void close() {
+            atClose.run();
+        }
     }
 
     @Test
