@@ -5,6 +5,7 @@ import dev.pagoda.kvdriver.sql.SqlException;
 import dev.pagoda.tiering.Bytes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +18,7 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -30,6 +32,9 @@ public final class Conversions {
     /** Numbers with more zeros than this are not written out. */
     private static final int LONGEST_SCALE = 1_000;
 
+    private static final Set<Class<?>> WHOLE =
+            Set.of(Byte.class, Short.class, Integer.class, Long.class, BigInteger.class);
+
     private static final Map<Class<?>, Function<Object, Object>> BY_TARGET = Map.ofEntries(
             Map.entry(String.class, Conversions::toText),
             Map.entry(Character.class, Conversions::toCharacter),
@@ -42,7 +47,7 @@ public final class Conversions {
             Map.entry(BigDecimal.class, Conversions::toDecimal),
             Map.entry(BigInteger.class, Conversions::toInteger),
             Map.entry(Boolean.class, Conversions::toBoolean),
-            Map.entry(LocalDate.class, value -> toDateTime(value).toLocalDate()),
+            Map.entry(LocalDate.class, Conversions::toDate),
             Map.entry(LocalTime.class, Conversions::toTime),
             Map.entry(LocalDateTime.class, Conversions::toDateTime),
             Map.entry(Instant.class, value -> toOffset(value).toInstant()),
@@ -129,7 +134,7 @@ public final class Conversions {
         if (decimal.scale() < -LONGEST_SCALE) {
             throw outOfRange();
         }
-        return decimal.toBigInteger();
+        return round(decimal, RoundingMode.DOWN).toBigInteger();
     }
 
     /** Returns {@code value} as a binary floating-point number. */
@@ -150,7 +155,7 @@ public final class Conversions {
                 return new BigDecimal(integer);
             }
             if (value instanceof Double || value instanceof Float) {
-                return BigDecimal.valueOf(((Number) value).doubleValue());
+                return new BigDecimal(value.toString());
             }
             if (value instanceof Number number) {
                 return BigDecimal.valueOf(number.longValue());
@@ -165,6 +170,31 @@ public final class Conversions {
             throw new SqlException(SqlException.INVALID_TEXT, "The value is no number");
         }
         throw mismatch(value, "number");
+    }
+
+    /** Returns the whole number next to {@code decimal}, however many digits lie between them. */
+    static BigDecimal round(BigDecimal decimal, RoundingMode mode) {
+        boolean tiny = decimal.scale() > LONGEST_SCALE && decimal.precision() < decimal.scale();
+        return (tiny ? BigDecimal.valueOf(decimal.signum(), 1) : decimal).setScale(0, mode);
+    }
+
+    /** Returns whether {@code value} is a number that no object of {@code target} is worth, since that takes whole numbers only. */
+    static boolean losesFraction(Object value, Class<?> target) {
+        if (!WHOLE.contains(target) || WHOLE.contains(value.getClass())) {
+            return false;
+        }
+        boolean number = value instanceof Number || value instanceof String;
+        return number && toDecimal(value).stripTrailingZeros().scale() > 0;
+    }
+
+    /** Returns {@code value}, or the next whole number if {@code target} can't hold its fraction. */
+    static Object rounded(Object value, Class<?> target, RoundingMode mode) {
+        return losesFraction(value, target) ? round(toDecimal(value), mode) : value;
+    }
+
+    /** Returns {@code value} as what objects of {@code target} can be compared with. */
+    static Object comparable(Object value, Class<?> target) {
+        return losesFraction(value, target) ? toDecimal(value) : convert(value, target);
     }
 
     /** Returns {@code value} as a truth value: itself, a number other than zero, or one of the usual words. */
@@ -183,6 +213,11 @@ public final class Conversions {
             };
         }
         throw mismatch(value, "BOOLEAN");
+    }
+
+    private static LocalDate toDate(Object value) {
+        Object point = value instanceof String text ? parsed(text, Instants::offset, "DATE") : value;
+        return toDateTime(point).toLocalDate();
     }
 
     private static LocalDateTime toDateTime(Object value) {

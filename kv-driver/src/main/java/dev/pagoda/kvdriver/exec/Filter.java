@@ -68,9 +68,12 @@ final class Filter {
 
     private static Object converted(Table table, Column column, Object value) {
         return switch (column) {
-            case KEY -> table.hasAnyKeys() ? value : table.toKey(value);
-            case VALUE -> table.toValue(value);
-            case VERSION -> Conversions.convert(value, Long.class);
+            case KEY -> table.hasAnyKeys() ? value : Conversions.comparable(value, table.keyType());
+            case VALUE ->
+                Conversions.losesFraction(value, table.valueType())
+                        ? Conversions.toDecimal(value)
+                        : table.toValue(value);
+            case VERSION -> Conversions.comparable(value, Long.class);
             case CREATED_AT, UPDATED_AT, EXPIRES_AT -> Conversions.convert(value, OffsetDateTime.class);
             case TTL -> Conversions.convert(value, BigDecimal.class);
         };

@@ -6,6 +6,7 @@ import dev.pagoda.kvdriver.sql.Predicate;
 import dev.pagoda.kvdriver.sql.Predicate.Operator;
 import dev.pagoda.kvdriver.sql.SqlException;
 import dev.pagoda.tiering.Bytes;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,13 +71,13 @@ final class KeyRange {
         }
         Object first = value(bound, 0, execution);
         switch (bound.operator()) {
-            case LESS -> below(encoded(first));
-            case LESS_OR_EQUAL -> below(encoded(first).successor());
-            case GREATER -> notBelow(encoded(first).successor());
-            case GREATER_OR_EQUAL -> notBelow(encoded(first));
+            case LESS -> below(encoded(first, RoundingMode.CEILING));
+            case LESS_OR_EQUAL -> below(encoded(first, RoundingMode.FLOOR).successor());
+            case GREATER -> notBelow(encoded(first, RoundingMode.FLOOR).successor());
+            case GREATER_OR_EQUAL -> notBelow(encoded(first, RoundingMode.CEILING));
             case BETWEEN -> {
-                notBelow(encoded(first));
-                below(encoded(value(bound, 1, execution)).successor());
+                notBelow(encoded(first, RoundingMode.CEILING));
+                below(encoded(value(bound, 1, execution), RoundingMode.FLOOR).successor());
             }
             case LIKE -> like(bound, execution);
             default -> throw new IllegalStateException("no bound");
@@ -87,8 +88,9 @@ final class KeyRange {
         String escape = bound.operands().size() > 1 ? Conversions.toText(value(bound, 1, execution)) : null;
         LikePattern pattern = new LikePattern(Conversions.toText(value(bound, 0, execution)), escape);
         if (pattern.isExact()) {
-            notBelow(encoded(pattern.prefix()));
-            below(encoded(pattern.prefix()).successor());
+            Bytes only = table.encoded(table.toKey(pattern.prefix()));
+            notBelow(only);
+            below(only.successor());
         } else {
             Bytes prefix = table.cache().keys().encodePrefix(pattern.prefix());
             notBelow(prefix);
@@ -107,8 +109,9 @@ final class KeyRange {
         return value;
     }
 
-    private Bytes encoded(Object value) {
-        return table.encoded(table.toKey(value));
+    /** Between whole numbers the next one bounds the same keys. */
+    private Bytes encoded(Object value, RoundingMode mode) {
+        return table.encoded(table.toKey(Conversions.rounded(value, table.keyType(), mode)));
     }
 
     private void notBelow(Bytes bound) {

@@ -11,6 +11,7 @@ import dev.pagoda.tiering.Row;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,10 @@ final class Modify implements Change {
         if (value == null || isNever(condition)) {
             return 0;
         }
-        Object key = table.toKey(value);
+        Object key = table.toWantedKey(value);
+        if (key == null) {
+            return 0;
+        }
         Mutation<Object, Object> mutation = edit.mutation(key, condition, null, returned != null);
         return counted(key, write(store(execution), mutation), returned);
     }
@@ -92,8 +96,9 @@ final class Modify implements Change {
             return null;
         }
         Edit edit = edit(execution);
-        Object key = execution.value(selection.point());
-        return key == null || edit.needsEntry() ? null : edit.mutation(table.toKey(key), condition, null, false);
+        Object value = execution.value(selection.point());
+        Object key = value == null ? null : table.toWantedKey(value);
+        return key == null || edit.needsEntry() ? null : edit.mutation(key, condition, null, false);
     }
 
     /** Returns the condition under which one write does what the statement says, or null if it takes more. */
@@ -108,17 +113,22 @@ final class Modify implements Change {
         if (predicate.isEqualityOf(Column.VERSION)) {
             return ifVersion(execution.value(predicate.operands().get(0)));
         }
-        boolean scalar = predicate.isEqualityOf(Column.VALUE) && table.valueType() != byte[].class;
+        boolean scalar = predicate.isEqualityOf(Column.VALUE)
+                && table.valueType() != byte[].class
+                && table.valueType() != BigDecimal.class;
         return scalar ? ifValue(execution.value(predicate.operands().get(0))) : null;
     }
 
     private static Condition ifVersion(@Nullable Object value) {
-        long version = value == null ? 0 : Conversions.convert(value, Long.class);
+        if (value == null || Conversions.losesFraction(value, Long.class)) {
+            return Condition.IF_ABSENT;
+        }
+        long version = Conversions.convert(value, Long.class);
         return version < 1 ? Condition.IF_ABSENT : Condition.ifVersion(version);
     }
 
     private @Nullable Condition ifValue(@Nullable Object value) {
-        if (value == null) {
+        if (value == null || Conversions.losesFraction(value, table.valueType())) {
             return Condition.IF_ABSENT;
         }
         boolean plain = table.valueType() != Object.class || value instanceof String;

@@ -37,7 +37,7 @@ public final class PointSelect implements Query {
     /** Returns the key of this run, or null, which no entry has. */
     public @Nullable Object key(Execution execution) {
         Object value = parameter >= 0 ? execution.parameter(parameter) : execution.value(operand);
-        return value == null ? null : table.toKey(value);
+        return value == null ? null : table.toWantedKey(value);
     }
 
     /** Returns the live entry, or null. */

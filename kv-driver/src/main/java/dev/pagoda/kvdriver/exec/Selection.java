@@ -184,6 +184,7 @@ final class Selection {
                 return List.of(number.intValue(), number);
             }
         }
-        return List.of(table.toKey(value));
+        Object key = table.toWantedKey(value);
+        return key == null ? List.of() : List.of(key);
     }
 }

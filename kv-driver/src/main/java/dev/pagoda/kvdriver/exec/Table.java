@@ -5,8 +5,11 @@ import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.PutOptions;
 import dev.pagoda.tiering.Store;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.assembly.TieredCache;
+import dev.pagoda.tiering.codec.Copier;
+import dev.pagoda.tiering.codec.Copiers;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -31,10 +34,13 @@ public final class Table {
             UUID.class,
             Bytes.class);
 
+    private static final Copier<Object> COPIER = Copiers.of(Object.class);
+
     private final TieredCache<Object, Object> cache;
     private final Store<Object, Object> store;
     private final Class<?> keyType;
     private final Class<?> valueType;
+    private final boolean keepsObjects;
     private final PutOptions ifAbsent;
     private final PutOptions always;
 
@@ -44,6 +50,7 @@ public final class Table {
         this.store = this.cache.store();
         this.keyType = cache.keyType();
         this.valueType = cache.valueType();
+        this.keepsObjects = cache.settings().hasHeap();
         this.always = PutOptions.ttl(cache.settings().ttl());
         this.ifAbsent = always.when(Condition.IF_ABSENT);
     }
@@ -121,7 +128,7 @@ public final class Table {
         if (value instanceof Bytes bytes && valueType == Object.class) {
             return bytes.toByteArray();
         }
-        return value.getClass() == valueType ? value : Conversions.convert(value, valueType);
+        return own(value.getClass() == valueType ? value : Conversions.convert(value, valueType));
     }
 
     /** Returns {@code value} as a key to write; null is refused. */
@@ -129,6 +136,31 @@ public final class Table {
         if (value == null) {
             throw new SqlException(SqlException.NULL_VALUE, "A key must not be NULL");
         }
-        return toKey(value);
+        return own(toKey(value));
+    }
+
+    /** Returns {@code value} as a key of this table, or null if no key can be equal to it. */
+    @Nullable
+    Object toWantedKey(Object value) {
+        if (value.getClass() == keyType) {
+            return value;
+        }
+        return Conversions.losesFraction(value, keyType) ? null : toKey(value);
+    }
+
+    private Object own(Object object) {
+        return keepsObjects ? copyOf(object) : object;
+    }
+
+    /**
+     * Returns a copy of {@code object} if it can change. What can't be copied is shared: only caches that store by reference hold such
+     * objects.
+     */
+    public static Object copyOf(Object object) {
+        try {
+            return COPIER.copy(object);
+        } catch (StoreException e) {
+            return object;
+        }
     }
 }

@@ -71,7 +71,7 @@ final class Ttls {
         }
         return millis.compareTo(LONGEST) > 0
                 ? Ttl.ETERNAL
-                : Ttl.ofMillis(millis.setScale(0, RoundingMode.CEILING).longValueExact());
+                : Ttl.ofMillis(Conversions.round(millis, RoundingMode.CEILING).longValueExact());
     }
 
     private static SqlException wrong() {

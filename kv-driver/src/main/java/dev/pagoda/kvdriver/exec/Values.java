@@ -12,7 +12,9 @@ final class Values {
     private Values() {}
 
     static boolean equal(@Nullable Object a, Object b) {
-        if (a instanceof Number x && b instanceof Number y && a.getClass() != b.getClass()) {
+        if (a instanceof Number x
+                && b instanceof Number y
+                && (a.getClass() != b.getClass() || a instanceof BigDecimal)) {
             return compareNumbers(x, y) == 0;
         }
         return (a instanceof byte[] || b instanceof byte[])

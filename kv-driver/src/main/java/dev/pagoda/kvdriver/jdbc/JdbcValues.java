@@ -1,6 +1,7 @@
 package dev.pagoda.kvdriver.jdbc;
 
 import dev.pagoda.kvdriver.exec.Conversions;
+import dev.pagoda.kvdriver.exec.Table;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.assembly.RawValue;
 import dev.pagoda.tiering.codec.RawKey;
@@ -79,7 +80,7 @@ final class JdbcValues {
         if (value instanceof LocalDate date) {
             return Date.valueOf(date);
         }
-        return value instanceof LocalTime time ? Time.valueOf(time) : value;
+        return value instanceof LocalTime time ? Time.valueOf(time) : Table.copyOf(value);
     }
 
     /** Returns the value of a column as an object of {@code type}. */
@@ -94,14 +95,14 @@ final class JdbcValues {
             return type.cast(time(value, ZoneId.systemDefault()));
         }
         if (type == Duration.class) {
-            return type.cast(Duration.ofMillis(
-                    Conversions.toDecimal(value).movePointRight(3).longValue()));
+            return type.cast(Duration.ofMillis(Conversions.toLong(
+                    Conversions.toDecimal(value).movePointRight(3), Long.MIN_VALUE, Long.MAX_VALUE)));
         }
         if (type == Object.class || type == byte[].class) {
             Object copy = object(value);
             return type.isInstance(copy) ? type.cast(copy) : Conversions.convert(value, type);
         }
-        return type.isInstance(value) ? type.cast(value) : Conversions.convert(value, type);
+        return type.isInstance(value) ? type.cast(Table.copyOf(value)) : Conversions.convert(value, type);
     }
 
     static Timestamp timestamp(Object value, ZoneId zone) {
@@ -119,9 +120,15 @@ final class JdbcValues {
     }
 
     static Time time(Object value, ZoneId zone) {
-        LocalTime time =
-                value instanceof LocalTime plain ? plain : shown(value, zone).toLocalTime();
+        LocalTime time = value instanceof LocalTime || isTimeOfDay(value)
+                ? Conversions.convert(value, LocalTime.class)
+                : shown(value, zone).toLocalTime();
         return new Time(LocalDate.EPOCH.atTime(time).atZone(zone).toInstant().toEpochMilli());
+    }
+
+    /** Returns whether a text has no date. */
+    private static boolean isTimeOfDay(Object value) {
+        return value instanceof String text && text.strip().indexOf('-') < 0;
     }
 
     private static LocalDateTime shown(Object value, ZoneId zone) {
