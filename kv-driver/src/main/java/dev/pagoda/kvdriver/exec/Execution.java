@@ -46,6 +46,18 @@ public final class Execution {
         return begin(NONE);
     }
 
+    /** Goes on with the next part of a batch; throws if the batch was cancelled or its time is up. */
+    public Execution next(@Nullable Object[] newParameters) {
+        check();
+        parameters = newParameters;
+        return this;
+    }
+
+    /** As {@link #next(Object[])}, without parameters. */
+    public Execution next() {
+        return next(NONE);
+    }
+
     /** Sets how many rows a page of a scan has; 0 leaves it to the driver. */
     public void fetchSize(int rows) {
         fetchSize = rows;

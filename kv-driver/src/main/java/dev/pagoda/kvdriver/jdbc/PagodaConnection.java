@@ -82,13 +82,18 @@ public final class PagodaConnection implements Connection {
     }
 
     Plan plan(Sql sql) throws SQLException {
-        if (readOnly && changes(sql.command())) {
-            throw Errors.of("25006", "The connection is read-only");
-        }
+        requireWritable(sql.command());
         try {
             return Planner.plan(sql.command(), session);
         } catch (RuntimeException e) {
             throw Errors.translate(e);
+        }
+    }
+
+    /** Checks that {@code command} may run on this connection as it is now. */
+    void requireWritable(Command command) throws SQLException {
+        if (readOnly && changes(command)) {
+            throw Errors.of("25006", "The connection is read-only");
         }
     }
 

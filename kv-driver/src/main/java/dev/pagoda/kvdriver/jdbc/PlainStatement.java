@@ -107,11 +107,22 @@ final class PlainStatement extends StatementBase {
         prepareRun();
         List<String> statements = List.copyOf(batch);
         batch.clear();
+        execution.begin();
         BatchCounts counts = new BatchCounts(statements.size());
         for (String sql : statements) {
-            counts.add(() -> executeLargeUpdate(sql));
+            counts.add(() -> updateNext(sql));
         }
         forgetResult();
         return counts.result();
+    }
+
+    private long updateNext(String sql) throws SQLException {
+        prepareRun();
+        try {
+            execution.next();
+        } catch (RuntimeException e) {
+            throw Errors.translate(e);
+        }
+        return update(connection.plan(connection.parseWithoutParameters(sql)));
     }
 }

@@ -32,6 +32,7 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
     }
 
     private Plan plan() throws SQLException {
+        connection.requireWritable(sql.command());
         Plan current = plan;
         if (current == null || !current.isCurrent()) {
             current = connection.plan(sql);
@@ -69,7 +70,12 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
     @Override
     public void addBatch() throws SQLException {
         requireOpen();
-        batch.add(requireParameters().clone());
+        @Nullable Object[] set = requireParameters().clone();
+        for (int i = 0; i < set.length; i++) {
+            // A buffer may be filled anew for the next set.
+            set[i] = set[i] instanceof byte[] bytes ? bytes.clone() : set[i];
+        }
+        batch.add(set);
     }
 
     @Override
@@ -90,6 +96,7 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
         List<@Nullable Object[]> sets = new ArrayList<>(batch);
         batch.clear();
         Plan current = plan();
+        execution.begin();
         BatchCounts counts = new BatchCounts(sets.size());
         List<Mutation<Object, Object>> mutations = current instanceof Change change ? mutations(change, sets) : null;
         if (mutations != null && current instanceof Change change) {
@@ -100,14 +107,20 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
             }
         } else {
             for (@Nullable Object[] set : sets) {
-                counts.add(() -> {
-                    execution.begin(set);
-                    return update(current);
-                });
+                counts.add(() -> updateNext(current, set));
             }
         }
         forgetResult();
         return counts.result();
+    }
+
+    private long updateNext(Plan current, @Nullable Object[] set) throws SQLException {
+        try {
+            execution.next(set);
+        } catch (RuntimeException e) {
+            throw Errors.translate(e);
+        }
+        return update(current);
     }
 
     private static List<Write<Object>> write(
@@ -142,7 +155,7 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
 
     private @Nullable Mutation<Object, Object> mutation(Change change, @Nullable Object[] set) {
         try {
-            return change.mutation(execution.begin(set));
+            return change.mutation(execution.next(set));
         } catch (SqlException e) {
             return null;
         }
