@@ -34,6 +34,10 @@ public final class Main {
                 .setUsageHelpAutoWidth(true);
         int code = line.execute(arguments);
         io.flush();
+        if (io.hasLostOutput()) {
+            io.err().println("pagoda: Standard output could not be written completely");
+            return Math.max(code, CommandLine.ExitCode.SOFTWARE);
+        }
         return code;
     }
 }

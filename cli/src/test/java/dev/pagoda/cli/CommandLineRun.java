@@ -3,6 +3,7 @@ package dev.pagoda.cli;
 import dev.pagoda.cli.console.Io;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,9 +44,18 @@ final class CommandLineRun {
 
     Outcome run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return run(out, out, arguments);
+    }
+
+    /** Runs a command whose output goes somewhere else. */
+    Outcome runInto(OutputStream elsewhere, String... arguments) {
+        return run(elsewhere, new ByteArrayOutputStream(), arguments);
+    }
+
+    private Outcome run(OutputStream to, ByteArrayOutputStream out, String... arguments) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Io io = new Io(
-                new ByteArrayInputStream(input), out, err, StandardCharsets.UTF_8, terminal, environment, directory);
+                new ByteArrayInputStream(input), to, err, StandardCharsets.UTF_8, terminal, environment, directory);
         int code = Main.run(io, arguments);
         return new Outcome(
                 code,

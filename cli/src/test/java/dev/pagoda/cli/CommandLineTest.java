@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagoda.cli.CommandLineRun.Outcome;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,29 @@ final class CommandLineTest {
         assertThat(byOption.err()).isEmpty();
         assertThat(byOption.out()).startsWith("Usage: pagoda " + command).contains("Exit codes:");
         assertThat(line.run("help", command).out()).isEqualTo(byOption.out());
+    }
+
+    private static OutputStream failing(String message) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(message);
+            }
+        };
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() {
+        Outcome outcome = line.runInto(failing("No space left on device"), "sql", "SELECT 1");
+        assertThat(outcome.err().strip()).isEqualTo("pagoda: Standard output could not be written completely");
+        assertThat(outcome.code()).isEqualTo(1);
+    }
+
+    @Test
+    void aReaderOfAPipeMayHaveSeenEnough() {
+        Outcome outcome = line.runInto(failing("Broken pipe"), "sql", "SELECT 1");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Io {
     private final InputStream in;
+    private final Watched watched;
     private final OutputStream bytes;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -46,7 +49,8 @@ public final class Io {
             Map<String, String> environment,
             Path directory) {
         this.in = in;
-        this.bytes = new BufferedOutputStream(out, 1 << 16);
+        this.watched = new Watched(out);
+        this.bytes = new BufferedOutputStream(watched, 1 << 16);
         this.out = new PrintWriter(new OutputStreamWriter(bytes, charset), false);
         this.err = new PrintWriter(new OutputStreamWriter(err, charset), true);
         this.charset = charset;
@@ -116,6 +120,44 @@ public final class Io {
     public void flush() {
         out.flush();
         err.flush();
+    }
+
+    /** Returns whether some output could not be written, by anybody's fault but a reader's who has seen enough. */
+    public boolean hasLostOutput() {
+        return watched.failed;
+    }
+
+    /** Remembers failures, which a {@link PrintWriter} keeps to itself. */
+    private static final class Watched extends FilterOutputStream {
+        private boolean failed;
+
+        Watched(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] content, int offset, int length) throws IOException {
+            try {
+                out.write(content, offset, length);
+            } catch (IOException e) {
+                failed |= !isClosedPipe(e);
+                throw e;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                failed |= !isClosedPipe(e);
+                throw e;
+            }
+        }
+
+        private static boolean isClosedPipe(IOException e) {
+            return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+        }
     }
 
     /** Only a locale that knows more than ASCII can say how text is to be encoded. */
