@@ -35,6 +35,8 @@ final class YamlReader {
             throw line(e.getProblemMark(), at).error("", "not YAML: " + e.getProblem(), e);
         } catch (YamlEngineException e) {
             throw at.error("", "not YAML: " + e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw at.error("", "is nested too deeply");
         }
     }
 

@@ -196,6 +196,7 @@ final class ConfigurationErrorTest {
     void wrongSyntax() {
         refused("FILE, line 2: not YAML: found unexpected end of stream", "defaults: \"open");
         refused("FILE, line 1: must hold keys with values", "[a, b]");
+        refused("FILE: is nested too deeply", "caches: " + "[".repeat(100_000) + "]".repeat(100_000));
         refused("FILE, line 1: defaults: a key must be text", "defaults: { [a]: b }");
         refused("FILE, line 1: caches: an alias refers to what it is a part of", "caches: &a { x: *a }");
         sources.assertRefused(
