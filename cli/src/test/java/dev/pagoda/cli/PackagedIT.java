@@ -106,6 +106,18 @@ final class PackagedIT {
     }
 
     @Test
+    void everyCodecOfValuesIsThere() throws IOException, InterruptedException {
+        String file = "mvstore:codecs.mv";
+        String script = """
+                CREATE TABLE t (key VARCHAR PRIMARY KEY, value VARCHAR) WITH (codec = fory);
+                INSERT INTO t VALUES ('k', 'written by fory');
+                """;
+        assertThat(run(script, "sql", "-c", file)).isZero();
+        assertThat(run("", "get", "-c", file, "t", "k")).isZero();
+        assertThat(Files.readString(out)).isEqualTo("written by fory\n");
+    }
+
+    @Test
     void theVersionIsThatOfThePackage() throws IOException, InterruptedException {
         assertThat(run("", "--version")).isZero();
         assertThat(Files.readString(out)).matches("pagoda \\d+\\.\\d+\\.\\d+.*, Java .*\n");
