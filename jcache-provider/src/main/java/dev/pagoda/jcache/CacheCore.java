@@ -153,6 +153,10 @@ final class CacheCore<K, V> {
         return readThrough != null || writeThrough != null || listeners.wantOrder();
     }
 
+    boolean hasListeners() {
+        return !listeners.isEmpty();
+    }
+
     boolean wantsOldValues() {
         return listeners.wantOldValues();
     }

@@ -3,6 +3,7 @@ package dev.pagoda.jcache;
 import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.Mutation;
+import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.PutOptions;
 import dev.pagoda.tiering.Row;
 import dev.pagoda.tiering.Store;
@@ -58,6 +59,14 @@ final class Door<K, V> {
     Write<V> put(K key, V value, PutOptions options) {
         try {
             return store.put(key, value, options);
+        } catch (StoreException e) {
+            throw Errors.of(e, name);
+        }
+    }
+
+    Outcome set(K key, V value, PutOptions options) {
+        try {
+            return store.set(key, value, options);
         } catch (StoreException e) {
             throw Errors.of(e, name);
         }

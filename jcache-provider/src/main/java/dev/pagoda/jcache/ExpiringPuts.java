@@ -58,6 +58,13 @@ final class ExpiringPuts<K, V> {
                 : ask(key, value, when, returnPrevious);
     }
 
+    /** Puts whatever the key has, for a caller who wants the outcome alone. */
+    Outcome set(K key, V value) {
+        return expiry.isFixed()
+                ? door.set(key, value, always)
+                : ask(key, value, Condition.ALWAYS, false).outcome();
+    }
+
     private Write<V> ask(K key, V value, Condition when, boolean returnPrevious) {
         while (true) {
             Entry<V> current = door.get(key);

@@ -21,7 +21,24 @@ final class Writes<K, V> {
     }
 
     void put(K key, V value) {
-        put(key, value, Condition.ALWAYS, false, false);
+        if (core.hasListeners()) {
+            put(key, value, Condition.ALWAYS, false, false);
+        } else {
+            set(key, value);
+        }
+    }
+
+    /** As {@link #put}, while there is nobody to tell of the change. */
+    private void set(K key, V value) {
+        core.requireOpen();
+        core.requireKey(key);
+        core.requireValue(value);
+        boolean counting = core.isCounting();
+        long start = counting ? System.nanoTime() : 0;
+        Outcome outcome = mutations.set(core.copies.key(key), core.copies.value(value));
+        if (counting && outcome.changed()) {
+            core.statistics.puts(1, start);
+        }
     }
 
     @Nullable

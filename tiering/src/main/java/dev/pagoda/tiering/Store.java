@@ -30,6 +30,11 @@ public interface Store<K, V> extends AutoCloseable {
     /** Writes {@code value} as {@code options} say, in one atomic step. */
     Write<V> put(K key, V value, PutOptions options);
 
+    /** As {@link #put}, for a caller who wants to know the outcome alone, which some stores can tell at less cost. */
+    default Outcome set(K key, V value, PutOptions options) {
+        return put(key, value, options).outcome();
+    }
+
     /** Removes the entry if {@code when} holds, in one atomic step; without a live entry the outcome is {@link Outcome#ABSENT}. */
     Write<V> remove(K key, Condition when, boolean returnPrevious);
 

@@ -1,5 +1,6 @@
 package dev.pagoda.benchmarks.report;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -16,11 +17,12 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Measures the processor time and the allocation of the threads that call the benchmark, by operation.
+ * Measures the processor time and the allocation of the threads that call the benchmark, and the processor time of the whole process, by
+ * operation.
  *
  * <p>On an idle machine the processor time of an operation that does not wait is the time that it takes; on a busy one it leaves out the
- * time in which the thread did not run. What other threads do meanwhile is in neither figure. JMH makes an object of this class in each
- * process.
+ * time in which the thread did not run. What other threads do for the operation, as maintenance in the background and the collection of
+ * garbage, is in the figure of the process alone. JMH makes an object of this class in each process.
  */
 public final class CallerProfiler implements InternalProfiler {
     /** Metric: nanoseconds of processor time. */
@@ -28,10 +30,16 @@ public final class CallerProfiler implements InternalProfiler {
     /** Metric: bytes allocated. */
     static final String ALLOCATION = "caller.alloc";
 
+    /** Metric: nanoseconds of processor time of all threads of the process. */
+    static final String PROCESS_TIME = "process.time";
+
     private static final String CALLER = "jmh-worker";
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final OperatingSystemMXBean process =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private long timeBefore;
+    private long processTimeBefore;
     private long allocationBefore;
 
     @Override
@@ -42,6 +50,7 @@ public final class CallerProfiler implements InternalProfiler {
     @Override
     public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
         timeBefore = sum(threads::getThreadCpuTime);
+        processTimeBefore = process.getProcessCpuTime();
         allocationBefore = sum(threads::getThreadAllocatedBytes);
     }
 
@@ -50,9 +59,11 @@ public final class CallerProfiler implements InternalProfiler {
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
         double operations = result.getMetadata().getAllOps();
         double time = sum(threads::getThreadCpuTime) - timeBefore;
+        double processTime = process.getProcessCpuTime() - processTimeBefore;
         double allocation = sum(threads::getThreadAllocatedBytes) - allocationBefore;
         return List.of(
                 new ScalarResult(TIME, time / operations, "ns/op", AggregationPolicy.AVG),
+                new ScalarResult(PROCESS_TIME, processTime / operations, "ns/op", AggregationPolicy.AVG),
                 new ScalarResult(ALLOCATION, allocation / operations, "B/op", AggregationPolicy.AVG));
     }
 

@@ -12,12 +12,14 @@ import java.util.function.ToDoubleFunction;
  * @param noise what the measurement itself may add; a target is met up to this much over it
  */
 record Metric(ToDoubleFunction<Sample> value, String unit, int decimals, double noise) {
-    /** Elapsed time of an operation that waits for the disk. */
+    /** Elapsed time of an operation. */
     static final Metric ELAPSED = new Metric(Sample::nanos, "ns", 0, 0);
     /** Elapsed time by operation of all threads together, for operations that wait together. */
     static final Metric SHARE = new Metric(sample -> sample.metric(Sample.SHARE), "ns", 0, 0);
     /** Processor time of the caller, which is the time of an operation that does not wait. */
     static final Metric TIME = new Metric(sample -> sample.metric(CallerProfiler.TIME), "ns", 0, 0);
+    /** Processor time of the whole process, for operations that may leave work to other threads. */
+    static final Metric PROCESS_TIME = new Metric(sample -> sample.metric(CallerProfiler.PROCESS_TIME), "ns", 0, 0);
     /** What the caller allocates. The harness adds a little; an allocation by each operation would be 16 B at least. */
     static final Metric ALLOCATION = new Metric(sample -> sample.metric(CallerProfiler.ALLOCATION), "B", 0, 2);
     /** What all threads of the process allocate meanwhile. */

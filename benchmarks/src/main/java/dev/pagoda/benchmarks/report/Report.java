@@ -91,7 +91,13 @@ public final class Report {
 
     private static MarkdownTable measured(Results results) {
         MarkdownTable table = new MarkdownTable(List.of(
-                "measured", "time of caller", "in each round", "elapsed", "allocated by caller", "by all threads"));
+                "measured",
+                "time of caller",
+                "in each round",
+                "time of process",
+                "elapsed",
+                "allocated by caller",
+                "by all threads"));
         for (Series series : results.series()) {
             String rounds = String.join(
                     " / ",
@@ -102,6 +108,7 @@ public final class Report {
                     series.label(),
                     median(results, series, Metric.TIME),
                     rounds,
+                    median(results, series, Metric.PROCESS_TIME),
                     median(results, series, Metric.ELAPSED),
                     median(results, series, Metric.ALLOCATION),
                     median(results, series, Metric.ALLOCATION_OF_ALL)));

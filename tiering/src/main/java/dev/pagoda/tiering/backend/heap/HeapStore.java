@@ -142,6 +142,20 @@ public final class HeapStore<K, V> implements Store<K, V> {
         return putChecked(key, value, how);
     }
 
+    @Override
+    public Outcome set(K key, V value, PutOptions how) {
+        if (!(how.condition() instanceof Condition.Always)) {
+            return put(key, value, how).outcome();
+        }
+        checkKey(key);
+        checkValue(value);
+        Outcome outcome = puts.set(key, value, how, clock.millis());
+        if (!outcome.stored()) {
+            counters.wrote(outcome);
+        }
+        return outcome;
+    }
+
     private Write<V> putChecked(K key, V value, PutOptions how) {
         if (how.condition() instanceof Condition.IfAbsent) {
             HeapEntry<V> present = keyspace().entries().find(key);

@@ -56,17 +56,13 @@ final class Keyspace<K, V> {
         return map;
     }
 
-    /** Adds the entry of a new key; called under the stripe's lock. */
-    void create(K key, HeapEntry<V> created) {
-        noteExpiry(created.expiresAt());
-        order(key);
-        entries.put(key, created);
-    }
-
-    /** Puts an entry in the place of another one; called under the stripe's lock. */
-    void update(K key, HeapEntry<V> updated) {
-        noteExpiry(updated.expiresAt());
-        entries.put(key, updated);
+    /** Puts an entry, of a key that is new here or in the place of another one; called under the stripe's lock. */
+    void put(K key, HeapEntry<V> entry, boolean isNew) {
+        noteExpiry(entry.expiresAt());
+        if (isNew) {
+            order(key);
+        }
+        entries.put(key, entry);
     }
 
     /** Removes the entry of a key; called under the stripe's lock. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Puts into a store: look, decide and change under the lock of the key's stripe. Thread-safe.
  *
  * <p>Not a {@link WriteStep}, which is an object: a put is as frequent as a read, and makes nothing here but the entry and its result.
+ * A put whose result nobody wants, {@link #set}, makes the entry alone; the compiler would not see that reliably, since the result passes
+ * through more methods than it compiles as one.
  */
 final class Puts<K, V> {
     private final HeapStore<K, V> store;
@@ -21,55 +23,89 @@ final class Puts<K, V> {
         this.store = store;
     }
 
-    /** Puts under a condition on presence or version, at {@code now}. */
-    Write<V> put(K key, V value, PutOptions options, long now) {
+    /** Puts whatever the key has, at {@code now}. */
+    Outcome set(K key, V value, PutOptions options, long now) {
         Stripe stripe = store.stripes().of(key);
         while (true) {
             Keyspace<K, V> keyspace = store.keyspace();
-            Write<V> write;
             synchronized (stripe) {
                 long version = store.drawVersion(now);
-                write = store.isCurrent(keyspace) ? put(keyspace, key, value, version, options, now) : null;
-                if (write != null && write.entry() != null) {
-                    stripe.countPut();
+                HeapEntry<V> current = keyspace.entries().peek(key);
+                if (isFree(keyspace, current, now)) {
+                    HeapEntry<V> next = next(value, version, options, current, now);
+                    change(keyspace, stripe, key, current, next);
+                    return outcome(current, next);
                 }
-            }
-            if (write != null) {
-                return write;
             }
             store.removeExpired(key, now);
         }
     }
 
-    /** Returns null, and changes nothing, if an expired entry is in the way: others are to be told of it first. */
-    private @Nullable Write<V> put(
-            Keyspace<K, V> keyspace, K key, V value, long version, PutOptions options, long now) {
-        HeapEntry<V> current = keyspace.entries().peek(key);
-        if (current != null && current.isExpiredAt(now)) {
-            return null;
-        } else if (!WriteStep.holds(options.condition(), current)) {
-            return rejected(current);
-        } else if (current == null) {
-            return create(keyspace, key, value, version, options.onCreate(), now);
+    /** Puts under a condition on presence or version, at {@code now}. */
+    Write<V> put(K key, V value, PutOptions options, long now) {
+        Stripe stripe = store.stripes().of(key);
+        while (true) {
+            Keyspace<K, V> keyspace = store.keyspace();
+            synchronized (stripe) {
+                long version = store.drawVersion(now);
+                HeapEntry<V> current = keyspace.entries().peek(key);
+                if (isFree(keyspace, current, now)) {
+                    if (!WriteStep.holds(options.condition(), current)) {
+                        return rejected(current);
+                    }
+                    HeapEntry<V> next = next(value, version, options, current, now);
+                    change(keyspace, stripe, key, current, next);
+                    return written(version, options, current, next);
+                }
+            }
+            store.removeExpired(key, now);
         }
-        HeapEntry<V> previous = options.returnPrevious() ? current : null;
-        if (options.onUpdate().isZero()) {
-            keyspace.remove(key);
-            return new Write<>(Outcome.EXPIRED, version, null, previous);
-        }
-        long expiresAt = options.onUpdate().expiresAt(now, current.expiresAt());
-        HeapEntry<V> updated = HeapEntry.of(value, version, current.createdAt(), expiresAt);
-        keyspace.update(key, updated);
-        return new Write<>(Outcome.UPDATED, version, updated, previous);
     }
 
-    private Write<V> create(Keyspace<K, V> keyspace, K key, V value, long version, Ttl ttl, long now) {
+    /** Returns whether nothing is in the way: no clear since the version was drawn, no expired entry, of which others are to be told first. */
+    private boolean isFree(Keyspace<K, V> keyspace, @Nullable HeapEntry<V> current, long now) {
+        return store.isCurrent(keyspace) && (current == null || !current.isExpiredAt(now));
+    }
+
+    /** Returns the entry that follows {@code current}, or null if it would have expired already. */
+    private @Nullable HeapEntry<V> next(
+            V value, long version, PutOptions options, @Nullable HeapEntry<V> current, long now) {
+        Ttl ttl = current == null ? options.onCreate() : options.onUpdate();
         if (ttl.isZero()) {
-            return Write.unchanged(Outcome.DISCARDED);
+            return null;
         }
-        HeapEntry<V> created = HeapEntry.of(value, version, VersionClock.millisOf(version), ttl.expiresAt(now));
-        keyspace.create(key, created);
-        return new Write<>(Outcome.CREATED, version, created, null);
+        long createdAt = current == null ? VersionClock.millisOf(version) : current.createdAt();
+        long expiresAt = ttl.expiresAt(now, current == null ? Ttl.NEVER : current.expiresAt());
+        return HeapEntry.of(value, version, createdAt, expiresAt);
+    }
+
+    private void change(
+            Keyspace<K, V> keyspace,
+            Stripe stripe,
+            K key,
+            @Nullable HeapEntry<V> current,
+            @Nullable HeapEntry<V> next) {
+        if (next != null) {
+            keyspace.put(key, next, current == null);
+            stripe.countPut();
+        } else if (current != null) {
+            keyspace.remove(key);
+        }
+    }
+
+    private static Outcome outcome(@Nullable HeapEntry<?> current, @Nullable HeapEntry<?> next) {
+        if (next == null) {
+            return current == null ? Outcome.DISCARDED : Outcome.EXPIRED;
+        }
+        return current == null ? Outcome.CREATED : Outcome.UPDATED;
+    }
+
+    private static <V> Write<V> written(
+            long version, PutOptions options, @Nullable HeapEntry<V> current, @Nullable HeapEntry<V> next) {
+        Outcome outcome = outcome(current, next);
+        return outcome == Outcome.DISCARDED
+                ? Write.unchanged(outcome)
+                : new Write<>(outcome, version, next, options.returnPrevious() ? current : null);
     }
 
     static <V> Write<V> rejected(@Nullable HeapEntry<V> current) {
