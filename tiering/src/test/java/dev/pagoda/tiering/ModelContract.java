@@ -49,8 +49,10 @@ interface ModelContract extends StoreFixture {
 
         void step() {
             int dice = random.nextInt(100);
-            if (dice < 25) {
+            if (dice < 18) {
                 put();
+            } else if (dice < 25) {
+                set();
             } else if (dice < 35) {
                 remove();
             } else if (dice < 45) {
@@ -120,6 +122,25 @@ interface ModelContract extends StoreFixture {
             apply(key, write);
             if (write.outcome().stored()) {
                 checkStored(write.entry(), value, options, current);
+            }
+        }
+
+        private void set() {
+            Bytes key = key();
+            Entry<Bytes> current = live.get(key);
+            PutOptions options = new PutOptions(ttl(), ttl(), condition(current), random.nextBoolean());
+            Bytes value = bytes("v" + random.nextInt(1000));
+            Outcome outcome = store.set(key, value, options);
+            assertThat(outcome).isEqualTo(expectedPut(options, current));
+            if (outcome.changed()) {
+                live.remove(key);
+            }
+            if (outcome.stored()) {
+                Entry<Bytes> stored = store.get(key);
+                checkStored(stored, value, options, current);
+                assertThat(stored.version()).isGreaterThan(lastVersion);
+                lastVersion = stored.version();
+                live.put(key, copy(stored));
             }
         }
 

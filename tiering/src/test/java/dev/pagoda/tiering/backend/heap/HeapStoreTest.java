@@ -232,6 +232,20 @@ final class HeapStoreTest {
         }
     }
 
+    @Test
+    void setTellsOfAnExpiredEntryBeforeItIsReplaced() {
+        HeapStore<String, String> store = store(OPTIONS);
+        List<String> told = new ArrayList<>();
+        store.onExpiry((key, entry) -> told.add(entry.value() + " before " + store.get(key)));
+        assertThat(store.set("k", "old", PutOptions.ttl(Ttl.ofMillis(10)))).isEqualTo(Outcome.CREATED);
+        clock.advance(Duration.ofMillis(10));
+
+        assertThat(store.set("k", "new", PutOptions.ETERNAL)).isEqualTo(Outcome.CREATED);
+        assertThat(told).containsExactly("old before null");
+        assertThat(store.stats().writes()).isEqualTo(2);
+        assertThat(store.stats().expirations()).isEqualTo(1);
+    }
+
     /** A clear between a write's decision and its effect makes it start again, with a greater version. */
     @Test
     void versionsGrowThoughOthersClear() throws Exception {
@@ -247,6 +261,9 @@ final class HeapStoreTest {
                     var entry = store.get("k");
                     last = version;
                     assertThat(entry == null || entry.version() >= version).isTrue();
+                    store.set("k", "w", PutOptions.ETERNAL);
+                    var set = store.get("k");
+                    assertThat(set == null || set.version() > version).isTrue();
                 }
             }
             return null;
