@@ -16,7 +16,7 @@ stress: ## the near cache under many more random histories and interleavings tha
 
 crash: ## kill a writing process 60 times and cut the power 3,000 times, and audit the file after each (a quarter of an hour)
 	mvn -q -B -pl tiering -am verify -Dtest=PowerLossTest -Dit.test=KilledProcessIT -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dfailsafe.failIfNoSpecifiedTests=false -Djacoco.skip -Dpagoda.crash.rounds=20 -Dpagoda.crash.cuts=1000
+		-Dfailsafe.failIfNoSpecifiedTests=false -Djacoco.skip -Dpagoda.crash.rounds=20 -Dpagoda.crash.cuts=1000 -Dpagoda.crash.everyForce=true
 
 demo: ## build what is needed and run the demo
 	./pagoda demo

@@ -1,6 +1,5 @@
 package dev.pagoda.tiering.backend.mvstore;
 
-import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -175,11 +173,11 @@ final class Backup {
                     .sum();
             long done = 0;
             for (Map.Entry<String, Snapshot.Root> entry : roots.entrySet()) {
-                MVMap<Bytes, StoredEntry> map =
+                MVMap<byte[], StoredEntry> map =
                         catalogue.map(catalogue.create(entry.getKey(), source.formatOf(entry.getKey())));
-                Cursor<Bytes, StoredEntry> cursor = entry.getValue().cursor(null, false);
+                RowCursor cursor = entry.getValue().cursor(null, false);
                 while (cursor.hasNext()) {
-                    map.put(cursor.next(), cursor.getValue());
+                    map.put(cursor.next().unsafeArray(), cursor.row());
                     commitIfLarge();
                     if (++done % REPORT_EVERY == 0) {
                         progress.advanced(done, total);

@@ -1,6 +1,5 @@
 package dev.pagoda.tiering.backend.mvstore;
 
-import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheFormat;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.ErrorCode;
@@ -163,10 +162,10 @@ final class Catalogue {
     }
 
     /** Returns the map with the rows of a cache; makes it if it is new. */
-    MVMap<Bytes, StoredEntry> map(Line line) {
+    MVMap<byte[], StoredEntry> map(Line line) {
         return store.openMap(
                 ROWS + line.map(),
-                new MVMap.Builder<Bytes, StoredEntry>()
+                new MVMap.Builder<byte[], StoredEntry>()
                         .keyType(KeyType.INSTANCE)
                         .valueType(EntryType.INSTANCE));
     }

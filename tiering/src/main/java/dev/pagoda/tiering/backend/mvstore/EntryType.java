@@ -1,6 +1,5 @@
 package dev.pagoda.tiering.backend.mvstore;
 
-import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Ttl;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryType extends BasicDataType<StoredEntry> {
     static final EntryType INSTANCE = new EntryType();
 
-    private static final int OBJECT_BYTES = 96;
+    private static final int OBJECT_BYTES = 72;
     private static final int FORMAT = 0x10;
     private static final int FORMAT_MASK = 0xF0;
     private static final int UPDATED = 1;
@@ -48,7 +47,7 @@ final class EntryType extends BasicDataType<StoredEntry> {
 
     @Override
     public void write(WriteBuffer buffer, StoredEntry entry) {
-        byte[] value = entry.isDamaged() ? new byte[0] : entry.value().unsafeArray();
+        byte[] value = entry.isDamaged() ? new byte[0] : entry.form();
         int flags = flags(entry);
         ByteBuffer header = ByteBuffer.allocate(LONGEST_BYTES);
         header.put((byte) (FORMAT | flags)).putLong(entry.version());
@@ -97,13 +96,13 @@ final class EntryType extends BasicDataType<StoredEntry> {
                 readValue(buffer, fields.getInt(), fields.getInt()), version, createdAt, updatedAt, expiresAt);
     }
 
-    private static @Nullable Bytes readValue(ByteBuffer buffer, int length, int checksum) {
+    private static byte @Nullable [] readValue(ByteBuffer buffer, int length, int checksum) {
         if (length < 0 || length > buffer.remaining()) {
             throw damagedHeader();
         }
         byte[] value = new byte[length];
         buffer.get(value);
-        return checksum(value, length) == checksum ? Bytes.wrap(value) : null;
+        return checksum(value, length) == checksum ? value : null;
     }
 
     @Override

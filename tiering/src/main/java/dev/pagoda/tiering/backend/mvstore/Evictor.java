@@ -2,7 +2,6 @@ package dev.pagoda.tiering.backend.mvstore;
 
 import dev.pagoda.tiering.Bytes;
 import java.util.concurrent.locks.ReentrantLock;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +67,11 @@ final class Evictor {
     }
 
     private void step() {
-        Cursor<Bytes, StoredEntry> cursor = keyspace.map().cursor(hand, null, false);
+        RowCursor cursor = keyspace.cursor(hand, false);
         for (int i = 0; i < LONGEST_STEP && keyspace.bytes() > maximumBytes; i++) {
             if (!cursor.hasNext()) {
                 hand = null;
-                cursor = keyspace.map().cursor(null, null, false);
+                cursor = keyspace.cursor(null, false);
                 if (!cursor.hasNext()) {
                     return;
                 }
@@ -81,7 +80,7 @@ final class Evictor {
             hand = key;
             int mark = index(key);
             if (marks[mark] == 0) {
-                keyspace.evict(key, cursor.getValue());
+                keyspace.evict(key, cursor.row());
             } else {
                 marks[mark] = 0;
             }

@@ -37,7 +37,7 @@ final class Keyspace {
     private final LongAdder expirations = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private final LongAdder damaged = new LongAdder();
-    private volatile MVMap<Bytes, StoredEntry> map;
+    private volatile MVMap<byte[], StoredEntry> map;
     private final AtomicLong earliestExpiry;
     private volatile @Nullable Evictor evictor;
     private volatile boolean counted;
@@ -46,7 +46,7 @@ final class Keyspace {
     /** A change listener and the handle through which it was registered, whose own changes it is not told. */
     private record Listener(Object handle, ChangeListener<Bytes> target) {}
 
-    Keyspace(StoreFile file, String name, CacheFormat format, MVMap<Bytes, StoredEntry> map) {
+    Keyspace(StoreFile file, String name, CacheFormat format, MVMap<byte[], StoredEntry> map) {
         this.file = file;
         this.name = name;
         this.format = format;
@@ -64,8 +64,13 @@ final class Keyspace {
         return format;
     }
 
-    MVMap<Bytes, StoredEntry> map() {
+    MVMap<byte[], StoredEntry> map() {
         return map;
+    }
+
+    /** Walks over the rows as they are now, from {@code from} on, null being the first or the last key. */
+    RowCursor cursor(@Nullable Bytes from, boolean descending) {
+        return RowCursor.of(map, from, descending);
     }
 
     boolean isDropped() {
@@ -77,7 +82,7 @@ final class Keyspace {
     }
 
     /** Goes on with another, empty map, while every writer is kept out. */
-    void replaceMap(MVMap<Bytes, StoredEntry> empty) {
+    void replaceMap(MVMap<byte[], StoredEntry> empty) {
         map = empty;
         bytes.reset();
         counted = true;
@@ -88,7 +93,7 @@ final class Keyspace {
     @Nullable
     StoredEntry read(Bytes key) {
         try {
-            return map.get(key);
+            return map.get(key.unsafeArray());
         } catch (MVStoreException e) {
             return readAgain(key, e);
         }
@@ -103,7 +108,7 @@ final class Keyspace {
         for (int attempt = 0; attempt < READ_ATTEMPTS && !file.isClosed(); attempt++) {
             MVStore.TxCounter kept = file.keepVersion();
             try {
-                return map.get(key);
+                return map.get(key.unsafeArray());
             } catch (MVStoreException e) {
                 failure = e;
             } finally {
@@ -113,12 +118,16 @@ final class Keyspace {
         throw file.translate(failure);
     }
 
-    /** Carries out the write that {@code make} makes from a new version, atomically; tells nobody. */
-    <D extends WriteDecision> D write(Bytes key, LongFunction<D> make) {
+    /**
+     * Carries out the write that {@code make} makes from a new version, atomically; tells nobody.
+     *
+     * @param now the wall clock as {@link StoreFile#beforeWrite} or something later has read it
+     */
+    <D extends WriteDecision> D write(Bytes key, long now, LongFunction<D> make) {
         ReentrantLock stripe = file.stripes().of(key);
         stripe.lock();
         try {
-            return apply(key, make.apply(file.versions().next()));
+            return apply(key, make.apply(file.versions().next(now)));
         } finally {
             stripe.unlock();
         }
@@ -129,7 +138,7 @@ final class Keyspace {
         file.checkTakesWrites();
         checkUsable();
         try {
-            map.operate(key, null, decision);
+            map.operate(key.unsafeArray(), null, decision);
         } catch (MVStoreException e) {
             throw file.translate(e);
         }
@@ -169,9 +178,15 @@ final class Keyspace {
         StoredEntry after = decision.stored();
         if (after != null) {
             expiresAt(after.expiresAt());
-            bytes.add(after.valueLength() - (before == null ? -key.length() : before.valueLength()));
+            resized(after.valueLength() - (before == null ? -key.length() : before.valueLength()));
         } else if (before != null && (decision.outcome().changed() || decision.expired() != null)) {
-            bytes.add(-key.length() - before.valueLength());
+            resized(-key.length() - before.valueLength());
+        }
+    }
+
+    private void resized(int difference) {
+        if (difference != 0) {
+            bytes.add(difference);
         }
     }
 
@@ -225,7 +240,7 @@ final class Keyspace {
     }
 
     /** Adds the size of what was there when the file was opened, unless it was cleared since. */
-    void counted(MVMap<Bytes, StoredEntry> countedMap, long size) {
+    void counted(MVMap<byte[], StoredEntry> countedMap, long size) {
         file.stripes().holding(null, () -> {
             if (map.getId() == countedMap.getId()) {
                 bytes.add(size);

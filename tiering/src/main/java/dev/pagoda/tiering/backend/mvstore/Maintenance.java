@@ -1,6 +1,5 @@
 package dev.pagoda.tiering.backend.mvstore;
 
-import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.StoreException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVStoreException;
 
 /**
@@ -112,9 +110,9 @@ final class Maintenance {
         try {
             long bytes = 0;
             long rows = 0;
-            Cursor<Bytes, StoredEntry> cursor = root.cursor(null, false);
+            RowCursor cursor = root.cursor(null, false);
             while (cursor.hasNext()) {
-                bytes += cursor.next().length() + cursor.getValue().valueLength();
+                bytes += cursor.next().length() + cursor.row().valueLength();
                 if (++rows % COUNT_SLICE == 0 && !rest(1_000_000)) {
                     return;
                 }

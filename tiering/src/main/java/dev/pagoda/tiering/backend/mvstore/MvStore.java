@@ -81,15 +81,14 @@ final class MvStore implements Store<Bytes, Bytes> {
         checkOpen();
         limits.checkKey(key);
         limits.checkValue(value);
-        file.beforeWrite();
-        Write<Bytes> result = putNow(key, value, options);
+        Write<Bytes> result = putNow(key, value, options, file.beforeWrite());
         file.afterWrite();
         return result;
     }
 
-    private Write<Bytes> putNow(Bytes key, Bytes value, PutOptions options) {
-        long now = file.clock().millis();
-        WriteDecision decision = keyspace.write(key, version -> new WriteDecision.Put(value, options, now, version));
+    private Write<Bytes> putNow(Bytes key, Bytes value, PutOptions options, long now) {
+        WriteDecision decision =
+                keyspace.write(key, now, version -> new WriteDecision.Put(value, options, now, version));
         return settle(key, decision);
     }
 
@@ -97,16 +96,14 @@ final class MvStore implements Store<Bytes, Bytes> {
     public Write<Bytes> remove(Bytes key, Condition when, boolean returnPrevious) {
         checkOpen();
         limits.checkKey(key);
-        file.beforeWrite();
-        Write<Bytes> result = removeNow(key, when, returnPrevious);
+        Write<Bytes> result = removeNow(key, when, returnPrevious, file.beforeWrite());
         file.afterWrite();
         return result;
     }
 
-    private Write<Bytes> removeNow(Bytes key, Condition when, boolean returnPrevious) {
-        long now = file.clock().millis();
+    private Write<Bytes> removeNow(Bytes key, Condition when, boolean returnPrevious, long now) {
         WriteDecision decision =
-                keyspace.write(key, version -> new WriteDecision.Remove(when, returnPrevious, now, version));
+                keyspace.write(key, now, version -> new WriteDecision.Remove(when, returnPrevious, now, version));
         return settle(key, decision);
     }
 
@@ -125,9 +122,8 @@ final class MvStore implements Store<Bytes, Bytes> {
     public OptionalLong touch(Bytes key, Ttl ttl) {
         checkOpen();
         limits.checkKey(key);
-        file.beforeWrite();
-        long now = file.clock().millis();
-        WriteDecision decision = keyspace.write(key, version -> new WriteDecision.Touch(ttl, now, version));
+        long now = file.beforeWrite();
+        WriteDecision decision = keyspace.write(key, now, version -> new WriteDecision.Touch(ttl, now, version));
         keyspace.afterWrite(key, decision, this);
         StoredEntry stored = decision.stored();
         if (stored != null) {
@@ -159,9 +155,14 @@ final class MvStore implements Store<Bytes, Bytes> {
         List<Write<Bytes>> results = new ArrayList<>(batch.size());
         for (Mutation<Bytes, Bytes> mutation : batch) {
             if (mutation instanceof Mutation.Put<Bytes, Bytes> put) {
-                results.add(putNow(put.key(), put.value(), put.options()));
+                results.add(putNow(
+                        put.key(), put.value(), put.options(), file.clock().millis()));
             } else if (mutation instanceof Mutation.Remove<Bytes, Bytes> remove) {
-                results.add(removeNow(remove.key(), remove.when(), remove.returnPrevious()));
+                results.add(removeNow(
+                        remove.key(),
+                        remove.when(),
+                        remove.returnPrevious(),
+                        file.clock().millis()));
             }
         }
         file.afterWrite();

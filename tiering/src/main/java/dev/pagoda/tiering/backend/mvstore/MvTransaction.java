@@ -82,7 +82,7 @@ final class MvTransaction implements Transaction {
 
     /** Makes a write of a key, as it looks inside this transaction. */
     <D extends WriteDecision> D write(Overlay overlay, Bytes key, LongFunction<D> make) {
-        long now = file.clock().millis();
+        long now = file.versions().prepare();
         boolean first = overlay.pending(key) == null && !overlay.isCleared();
         if (first) {
             overlay.watch().add(key);
@@ -90,9 +90,8 @@ final class MvTransaction implements Transaction {
                 throw fail();
             }
         }
-        file.versions().prepare();
         StoredEntry visible = overlay.visible(key, now);
-        D decision = make.apply(file.versions().next());
+        D decision = make.apply(file.versions().next(now));
         decision.decide(visible, null);
         if (decision.outcome().changed()) {
             long base = first ? Overlay.liveVersion(visible, now) : 0;

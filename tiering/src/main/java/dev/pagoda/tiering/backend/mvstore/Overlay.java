@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.h2.mvstore.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /** What a transaction has read and written of one cache. Not thread-safe. */
@@ -105,12 +104,12 @@ final class Overlay {
 
     /** Returns a cursor over the committed rows that the transaction sees, or null if there are none. */
     @Nullable
-    Cursor<Bytes, StoredEntry> cursor(@Nullable Bytes from, boolean descending) {
+    RowCursor cursor(@Nullable Bytes from, boolean descending) {
         if (state.cleared) {
             return null;
         }
         if (snapshot == null) {
-            return keyspace.map().cursor(from, null, descending);
+            return keyspace.cursor(from, descending);
         }
         Snapshot.Root root = snapshot.of(keyspace);
         return root == null ? null : root.cursor(from, descending);

@@ -2,7 +2,6 @@ package dev.pagoda.tiering.backend.mvstore;
 
 import dev.pagoda.tiering.Bytes;
 import java.util.Objects;
-import org.h2.mvstore.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the ranges that a transaction scanned hold the same rows in two snapshots. */
@@ -37,7 +36,7 @@ final class RangeCheck {
 
     /** The rows of a range that are live. */
     private static final class Rows {
-        private final @Nullable Cursor<Bytes, StoredEntry> cursor;
+        private final @Nullable RowCursor cursor;
         private final KeyRange range;
         private final long now;
 
@@ -49,7 +48,7 @@ final class RangeCheck {
 
         boolean next() {
             while (cursor != null && cursor.hasNext() && range.contains(cursor.next())) {
-                if (!cursor.getValue().isExpiredAt(now)) {
+                if (!cursor.row().isExpiredAt(now)) {
                     return true;
                 }
             }
@@ -57,11 +56,11 @@ final class RangeCheck {
         }
 
         Bytes key() {
-            return Objects.requireNonNull(cursor).getKey();
+            return Objects.requireNonNull(cursor).key();
         }
 
         long version() {
-            return Objects.requireNonNull(cursor).getValue().version();
+            return Objects.requireNonNull(cursor).row().version();
         }
     }
 }

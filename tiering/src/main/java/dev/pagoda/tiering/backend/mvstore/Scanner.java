@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,12 @@ final class Scanner {
     private final long now;
     private final @Nullable Bytes lowest;
     private final @Nullable Bytes end;
-    private final @Nullable Cursor<Bytes, StoredEntry> committed;
+    private final @Nullable RowCursor committed;
     private final Iterator<Map.Entry<Bytes, Overlay.Pending>> pending;
     private @Nullable Bytes committedKey;
     private Map.@Nullable Entry<Bytes, Overlay.Pending> pendingWrite;
 
-    private Scanner(
-            Scan request,
-            long now,
-            @Nullable Cursor<Bytes, StoredEntry> committed,
-            Map<Bytes, Overlay.Pending> pending) {
+    private Scanner(Scan request, long now, @Nullable RowCursor committed, Map<Bytes, Overlay.Pending> pending) {
         this.request = request;
         this.now = now;
         this.lowest = request.lowest();
@@ -48,7 +43,7 @@ final class Scanner {
     /** Returns a page from one version of a cache. */
     static Page<Bytes, Bytes> page(StoreFile file, Keyspace keyspace, Scan request) {
         return keeping(file, () -> {
-            Cursor<Bytes, StoredEntry> cursor = keyspace.map().cursor(start(request), null, request.descending());
+            RowCursor cursor = keyspace.cursor(start(request), request.descending());
             return new Scanner(request, file.clock().millis(), cursor, Collections.emptyMap()).collect();
         });
     }
@@ -108,7 +103,7 @@ final class Scanner {
             }
             return live(write.getKey(), write.getValue().entry());
         }
-        Row<Bytes, Bytes> row = committed == null ? null : live(committed.getKey(), committed.getValue());
+        Row<Bytes, Bytes> row = committed == null ? null : live(committed.key(), committed.row());
         advanceCommitted();
         return row;
     }

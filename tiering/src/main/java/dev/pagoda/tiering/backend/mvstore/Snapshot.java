@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -23,18 +22,18 @@ final class Snapshot implements AutoCloseable {
     private final Map<Keyspace, Root> roots = new HashMap<>();
 
     /** One cache at that moment. */
-    record Root(MVMap<Bytes, StoredEntry> map, RootReference<Bytes, StoredEntry> reference) {
-        static Root of(MVMap<Bytes, StoredEntry> map) {
+    record Root(MVMap<byte[], StoredEntry> map, RootReference<byte[], StoredEntry> reference) {
+        static Root of(MVMap<byte[], StoredEntry> map) {
             return new Root(map, map.flushAndGetRoot());
         }
 
         @Nullable
         StoredEntry get(Bytes key) {
-            return map.get(reference.root, key);
+            return map.get(reference.root, key.unsafeArray());
         }
 
-        Cursor<Bytes, StoredEntry> cursor(@Nullable Bytes from, boolean descending) {
-            return map.cursor(reference, from, null, descending);
+        RowCursor cursor(@Nullable Bytes from, boolean descending) {
+            return RowCursor.of(map, reference, from, descending);
         }
     }
 

@@ -139,10 +139,14 @@ final class StoreFile {
         store.deregisterVersionUsage(kept);
     }
 
-    /** To be called before a write, without any lock: refuses it if the file can't be written any more. */
-    void beforeWrite() {
+    /**
+     * To be called before a write, without any lock: refuses it if the file can't be written any more.
+     *
+     * @return the wall clock in milliseconds, so that a write reads it once
+     */
+    long beforeWrite() {
         writer.checkWritable();
-        versions.prepare();
+        return versions.prepare();
     }
 
     /** To be called after a write, without any lock: returns when the write is as durable as the sync mode says. */

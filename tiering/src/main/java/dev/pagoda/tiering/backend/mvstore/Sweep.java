@@ -1,7 +1,6 @@
 package dev.pagoda.tiering.backend.mvstore;
 
 import dev.pagoda.tiering.Bytes;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +24,14 @@ final class Sweep {
         MVStore.TxCounter kept = file.keepVersion();
         try {
             long now = file.clock().millis();
-            Cursor<Bytes, StoredEntry> cursor = keyspace.map().cursor(position, null, false);
+            RowCursor cursor = keyspace.cursor(position, false);
             for (int i = 0; i < SLICE; i++) {
                 if (!cursor.hasNext()) {
                     return false;
                 }
-                visit(cursor.next(), cursor.getValue(), now);
+                visit(cursor.next(), cursor.row(), now);
             }
-            position = cursor.getKey().successor();
+            position = cursor.key().successor();
             return true;
         } finally {
             file.releaseVersion(kept);

@@ -4,7 +4,6 @@ import dev.pagoda.tiering.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +49,11 @@ final class Verifier {
         }
     }
 
-    private void walk(String cache, Cursor<Bytes, StoredEntry> cursor) {
+    private void walk(String cache, RowCursor cursor) {
         @Nullable Bytes previous = null;
         while (cursor.hasNext()) {
             Bytes key = cursor.next();
-            StoredEntry row = cursor.getValue();
+            StoredEntry row = cursor.row();
             if (previous != null && previous.compareTo(key) >= 0) {
                 problems.add("The keys of the cache " + cache + " are out of order");
                 return;

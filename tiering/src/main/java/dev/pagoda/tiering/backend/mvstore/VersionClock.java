@@ -44,21 +44,35 @@ final class VersionClock {
         return version / PER_MILLI;
     }
 
-    /** Sees to it that versions can be drawn for a while without waiting for the medium; blocks on it about once a minute. */
-    void prepare() {
-        if (candidate() + MARGIN > ceiling.get()) {
+    /**
+     * Sees to it that versions can be drawn for a while without waiting for the medium; blocks on it about once a minute.
+     *
+     * @return the wall clock in milliseconds
+     */
+    long prepare() {
+        long now = clock.millis();
+        if (Math.max(last.get(), now * PER_MILLI) + MARGIN > ceiling.get()) {
             raise();
+            return clock.millis();
         }
+        return now;
     }
 
     /**
      * Returns a version that was never returned before, for this file. To be called after {@link #prepare}; never blocks, as it is called with
      * locks held. If the wall clock has left the ceiling behind meanwhile, versions go on from the last one.
+     *
+     * @param millis the wall clock, as {@link #prepare} or somebody later has read it; that others have drawn versions since does no harm
      */
-    long next() {
-        long now = clock.millis() * PER_MILLI;
+    long next(long millis) {
+        long now = millis * PER_MILLI;
         long reached = now <= ceiling.get() - MARGIN / 2 ? now : 0;
-        long version = last.updateAndGet(previous -> Math.max(previous + 1, reached));
+        long previous;
+        long version;
+        do {
+            previous = last.get();
+            version = Math.max(previous + 1, reached);
+        } while (!last.compareAndSet(previous, version));
         if (version > ceiling.get()) {
             throw new IllegalStateException("A version was drawn without prepare()");
         }

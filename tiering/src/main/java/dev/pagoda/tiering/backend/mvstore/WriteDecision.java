@@ -105,12 +105,12 @@ abstract class WriteDecision extends MVMap.DecisionMaker<StoredEntry> {
 
     /** A put. */
     static final class Put extends WriteDecision {
-        private final Bytes value;
+        private final byte[] value;
         private final PutOptions options;
 
         Put(Bytes value, PutOptions options, long now, long version) {
             super(now, version);
-            this.value = value;
+            this.value = value.unsafeArray();
             this.options = options;
         }
 

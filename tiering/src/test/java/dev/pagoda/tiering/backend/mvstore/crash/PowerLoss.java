@@ -234,12 +234,20 @@ final class PowerLoss {
                 report.problems().forEach(problem -> problems.add(loss + ": " + problem));
                 return report;
             } catch (StoreException e) {
-                problems.add(loss + ": " + e);
+                problems.add(loss + ": " + withCauses(e));
                 return null;
             } finally {
                 forcedFrom.addAll(left.forcedFrom());
                 PowerPath.unmount(path);
             }
+        }
+
+        private static String withCauses(Throwable failure) {
+            StringBuilder text = new StringBuilder(failure.toString());
+            for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+                text.append(", since ").append(cause).append(" at ").append(cause.getStackTrace()[0]);
+            }
+            return text.toString();
         }
 
         private Predicate<History.Operation> promised(History history, int line) {

@@ -8,9 +8,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a sync mode promises holds when the power goes, and stops holding as soon as one force is left out. */
+/**
+ * What a sync mode promises holds when the power goes, and stops holding as soon as one force is left out.
+ *
+ * <p>Some forces matter in one loss of some hundred only, so that leaving them out takes a while to show. Every build leaves out the others; all of
+ * them are left out if {@code pagoda.crash.everyForce} is set.
+ */
 final class PowerLossTest {
-    private static final int CUTS = Integer.getInteger("pagoda.crash.cuts", 60);
+    private static final int CUTS = Integer.getInteger("pagoda.crash.cuts", 40);
     private static final int MOST_CUTS = 5_000;
 
     /** The forces of the backend. */
@@ -20,6 +25,11 @@ final class PowerLossTest {
             "FileWriter.commit > sync",
             "FileWriter.finish > sync",
             "StorageChannel.prepare");
+
+    /** Those that are left out now. */
+    static final List<String> LEFT_OUT = Boolean.getBoolean("pagoda.crash.everyForce")
+            ? FORCES
+            : List.of("FileWriter.commit > sync", "FileWriter.finish > sync");
 
     /** What MVStore forces on its own account, within calls that the backend's own forces follow. */
     private static final Set<String> MVSTORES_OWN = Set.of(
@@ -39,7 +49,7 @@ final class PowerLossTest {
     }
 
     @ParameterizedTest
-    @FieldSource("FORCES")
+    @FieldSource("LEFT_OUT")
     void aForceThatIsLeftOutIsFoundOut(String place) throws Exception {
         PowerLoss powerLoss = run("every-write", Set.of(place), MOST_CUTS);
         assertThat(powerLoss.problems()).isNotEmpty();
