@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a checksum of its own the header of a damaged value still tells the version and the length, so that the rows behind it can be read and
  * the value be overwritten in order. A damaged header makes the page unreadable.
+ *
+ * <p>Checksums are verified when a page is read from the file and not at each look at a row: what they are against is the medium, and all that
+ * comes from there comes through {@link #read(ByteBuffer)}.
  */
 final class EntryType extends BasicDataType<StoredEntry> {
     static final EntryType INSTANCE = new EntryType();

@@ -32,7 +32,7 @@ public enum MvStoreOption {
             "the longest time between writing to the medium, if sync is interval"),
     COMPRESSION("compression", "none", "none, lzf, deflate", "how pages are compressed"),
     CACHE_SIZE("cacheSize", "64", 1, 1_048_576, "MiB", "memory for pages that were read or written"),
-    PAGE_SIZE("pageSize", "4", 1, 1_024, "KiB", "the size above which a page is split"),
+    PAGE_SIZE("pageSize", "8", 1, 1_024, "KiB", "the size above which a page is split"),
     DIRTY_LIMIT(
             "dirtyLimit",
             "64",

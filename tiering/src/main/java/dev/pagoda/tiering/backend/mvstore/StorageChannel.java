@@ -21,6 +21,7 @@ final class StorageChannel extends FileChannel {
     private volatile long physicalSize;
     private volatile boolean forcePending;
     private volatile boolean movedSinceForce;
+    private volatile boolean chunkSinceForce;
 
     StorageChannel(Medium medium) throws IOException {
         this.medium = medium;
@@ -51,17 +52,18 @@ final class StorageChannel extends FileChannel {
 
     /**
      * Seals a new chunk. A chunk that has a seal is moved, byte by byte; before the next new chunk says where it is now, the copy must be on the
-     * medium.
+     * medium. So must the new chunk before, since at most the newest one may be torn.
      */
     private void prepare(ByteBuffer chunk) throws IOException {
         if (ChunkSeal.isSealed(chunk)) {
             movedSinceForce = true;
             return;
         }
-        if (movedSinceForce) {
+        if (movedSinceForce || chunkSinceForce) {
             force(false);
         }
         ChunkSeal.seal(chunk);
+        chunkSinceForce = true;
     }
 
     private void wrote(long end) {
@@ -76,6 +78,7 @@ final class StorageChannel extends FileChannel {
             medium.force();
             forcePending = false;
             movedSinceForce = false;
+            chunkSinceForce = false;
         }
     }
 
@@ -84,6 +87,7 @@ final class StorageChannel extends FileChannel {
         medium.forceUninterruptibly();
         forcePending = false;
         movedSinceForce = false;
+        chunkSinceForce = false;
     }
 
     /**

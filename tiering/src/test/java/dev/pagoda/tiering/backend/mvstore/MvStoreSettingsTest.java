@@ -80,10 +80,10 @@ final class MvStoreSettingsTest {
 
     @Test
     void theUrlMayHoldOptions() {
-        MvStoreSettings settings = parse("mvstore:./x.mv?sync=every-write&cacheSize=16", Map.of("pageSize", "8"));
+        MvStoreSettings settings = parse("mvstore:./x.mv?sync=every-write&cacheSize=16", Map.of("pageSize", "32"));
         assertThat(settings.location()).isEqualTo("./x.mv");
         assertThat(settings.tuning().sync()).isEqualTo(MvStoreSettings.Sync.EVERY_WRITE);
-        assertThat(settings.tuning().pageBytes()).isEqualTo(8192);
+        assertThat(settings.tuning().pageBytes()).isEqualTo(32_768);
         assertFails(ErrorCode.CONFIGURATION, () -> parse("mvstore:./x.mv?snyc=manual", Map.of()), "snyc", "sync");
         for (String query : java.util.List.of("?", "?sync", "?=manual", "?sync=manual&sync=manual", "?sync=manual&")) {
             assertFails(

@@ -46,8 +46,13 @@ final class PowerLoss {
     private PowerDisk disk;
     private State state = State.empty();
 
-    /** A disk at one moment, and the lines of the journal before and after it was looked at. */
-    private record Cut(PowerDisk disk, int linesBefore, int linesAfter) {}
+    /**
+     * A disk at one moment, and the lines of the journal before and after it was looked at.
+     *
+     * @param settled whether something was forced in this round: until then, what the process before had written and not forced may still go, of
+     *     which the journal of this round knows nothing
+     */
+    private record Cut(PowerDisk disk, int linesBefore, int linesAfter, boolean settled) {}
 
     /** @param ignored the places in the code whose forces do nothing */
     PowerLoss(String sync, Set<String> ignored, long seed) {
@@ -122,6 +127,7 @@ final class PowerLoss {
         private volatile boolean opened;
         private volatile boolean closing;
         private volatile boolean stopped;
+        private volatile boolean settled;
         private long next;
 
         void run() throws InterruptedException {
@@ -137,7 +143,7 @@ final class PowerLoss {
             disk.observe(new PowerDisk.Observer() {});
             forcedFrom.addAll(disk.forcedFrom());
             PowerPath.unmount(path);
-            taken.add(new Cut(disk.after(PowerDisk.Loss.NONE, random), journal.size(), journal.size()));
+            taken.add(new Cut(disk.after(PowerDisk.Loss.NONE, random), journal.size(), journal.size(), true));
             audit();
         }
 
@@ -174,7 +180,7 @@ final class PowerLoss {
                 next = now + random.nextInt(20_000_000);
                 int linesBefore = journal.size();
                 PowerDisk copy = written.after(PowerDisk.Loss.NONE, random);
-                taken.add(new Cut(copy, linesBefore, journal.size()));
+                taken.add(new Cut(copy, linesBefore, journal.size(), settled));
                 enough.countDown();
             }
         }
@@ -196,6 +202,7 @@ final class PowerLoss {
 
         @Override
         public void afterForce(String place) {
+            settled = true;
             if (place.equals("FileWriter.commit > sync")) {
                 journal.add(Line.committed());
             }
@@ -206,7 +213,8 @@ final class PowerLoss {
             int chosen = random.nextInt(taken.size());
             State nextState = state;
             for (int i = 0; i < taken.size() && problems.isEmpty(); i++) {
-                PowerDisk.Loss loss = LOSSES.get(random.nextInt(LOSSES.size()));
+                PowerDisk.Loss loss =
+                        taken.get(i).settled ? LOSSES.get(random.nextInt(LOSSES.size())) : PowerDisk.Loss.NONE;
                 PowerDisk left = taken.get(i).disk.after(loss, random);
                 PowerDisk unopened = left.after(PowerDisk.Loss.NONE, random);
                 Audit.Report report = audit(taken.get(i), left, loss);
