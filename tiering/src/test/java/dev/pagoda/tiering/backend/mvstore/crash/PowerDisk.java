@@ -84,13 +84,6 @@ final class PowerDisk {
         }
     }
 
-    /** Returns whether something was written that was not forced. */
-    boolean hasPending() {
-        synchronized (lock) {
-            return !pending.isEmpty();
-        }
-    }
-
     int size() {
         synchronized (lock) {
             return size;

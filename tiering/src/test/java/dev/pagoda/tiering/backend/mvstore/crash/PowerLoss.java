@@ -121,10 +121,6 @@ final class PowerLoss {
         private final Journal journal = new Journal();
         private final List<Cut> taken = new ArrayList<>();
         private final CountDownLatch enough = new CountDownLatch(CUTS);
-        /** What a killed process wrote is not on the medium before the file is open again; until then it may yet be lost. */
-        private final boolean unsettled = disk.hasPending();
-
-        private volatile boolean opened;
         private volatile boolean closing;
         private volatile boolean stopped;
         private volatile boolean settled;
@@ -134,7 +130,6 @@ final class PowerLoss {
             String path = PowerPath.mount("round" + random.nextLong(), disk);
             disk.observe(this);
             try (MvStoreBackend backend = open(path, Clock.system())) {
-                opened = true;
                 work(backend);
                 closing = true;
                 journal.add(Line.flushing());
@@ -191,9 +186,6 @@ final class PowerLoss {
 
         /** The beginning and the end of a round are looked at more closely. */
         private boolean isDue(long now) {
-            if (unsettled && !opened) {
-                return false;
-            }
             if (closing) {
                 return random.nextInt(3) == 0;
             }

@@ -35,7 +35,7 @@ final class PowerLossTest {
     private static final Set<String> MVSTORES_OWN = Set.of(
             "FileWriter.commit > commit",
             "FileWriter.finish > commit",
-            "FileWriter.moveChunksToFront > compactMoveChunks",
+            "FileWriter.movedTogether > compactMoveChunks",
             "FileWriter.finish > close");
 
     @ParameterizedTest
