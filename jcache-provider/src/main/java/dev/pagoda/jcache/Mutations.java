@@ -30,9 +30,7 @@ final class Mutations<K, V> {
 
     /** Puts for a caller who wants the outcome alone; only while the cache has no listeners. */
     Outcome set(K key, V value) {
-        return core.isExclusive()
-                ? put(key, value, Condition.ALWAYS, false).outcome()
-                : puts.set(key, value);
+        return core.isExclusive() ? put(key, value, Condition.ALWAYS, false).outcome() : puts.set(key, value);
     }
 
     /** Removes; the entry that was found is in the result if it was asked for, or a listener wants it. */

@@ -36,8 +36,7 @@ public final class CallerProfiler implements InternalProfiler {
     private static final String CALLER = "jmh-worker";
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final OperatingSystemMXBean process =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private long timeBefore;
     private long processTimeBefore;
     private long allocationBefore;

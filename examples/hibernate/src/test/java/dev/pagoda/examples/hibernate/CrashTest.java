@@ -28,8 +28,8 @@ final class CrashTest {
         Libraries libraries = libraries(directory);
         try (Library library = libraries.open()) {
             Author ann = library.add(new Author("Ann Bauer"));
-            Book caching =
-                    new Book("978-1", "Caching", Genre.SCIENCE, LocalDate.of(2024, 10, 12), new BigDecimal("42.00"), ann);
+            Book caching = new Book(
+                    "978-1", "Caching", Genre.SCIENCE, LocalDate.of(2024, 10, 12), new BigDecimal("42.00"), ann);
             book = Objects.requireNonNull(library.add(caching).getId());
             assertThat(library.book(book)).hasToString("Caching (SCIENCE, 42.00)");
             assertThat(library.search(Genre.SCIENCE)).hasSize(1);
@@ -66,7 +66,8 @@ final class CrashTest {
         private Crash() {}
 
         public static void main(String[] arguments) throws Exception {
-            try (Library library = libraries(Path.of(arguments[0]).toAbsolutePath()).open()) {
+            try (Library library =
+                    libraries(Path.of(arguments[0]).toAbsolutePath()).open()) {
                 library.inTransaction(session -> {
                     Book book = Objects.requireNonNull(session.find(Book.class, Long.valueOf(arguments[1])));
                     book.setPrice(new BigDecimal("19.00"));

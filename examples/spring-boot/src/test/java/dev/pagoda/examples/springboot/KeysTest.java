@@ -52,7 +52,8 @@ final class KeysTest {
     }
 
     private static List<List<Object>> texts() {
-        return Stream.of("plain", "a\0b", "a", "{a}", "a:b", "a::b", "\uD83D\uDE00 \uD83C\uDFEF", "k".repeat(10_240), "")
+        return Stream.of(
+                        "plain", "a\0b", "a", "{a}", "a:b", "a::b", "\uD83D\uDE00 \uD83C\uDFEF", "k".repeat(10_240), "")
                 .map(text -> same(() -> new String(text.toCharArray())))
                 .toList();
     }
