@@ -115,10 +115,12 @@ final class StorageChannel extends FileChannel {
         forcePending = true;
     }
 
+    /** Cuts the end off, once the commit that does not need it any more is on the medium. */
     @Override
     public FileChannel truncate(long size) throws IOException {
         logicalSize = Math.min(logicalSize, size);
         if (physicalSize > size + FILL) {
+            force(false);
             medium.truncate(size + FILL);
             physicalSize = size + FILL;
             forcePending = true;

@@ -24,7 +24,8 @@ final class PowerLossTest {
             "FileRecovery.repair",
             "FileWriter.commit > sync",
             "FileWriter.finish > sync",
-            "StorageChannel.prepare");
+            "StorageChannel.prepare",
+            "StorageChannel.truncate");
 
     /** Those that are left out now. */
     static final List<String> LEFT_OUT = Boolean.getBoolean("pagoda.crash.everyForce")
