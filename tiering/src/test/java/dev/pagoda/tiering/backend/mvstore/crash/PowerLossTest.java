@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class PowerLossTest {
     private static final int CUTS = Integer.getInteger("pagoda.crash.cuts", 40);
-    private static final int MOST_CUTS = 5_000;
+    private static final int MOST_CUTS = 20_000;
 
     /** The forces of the backend. */
     static final List<String> FORCES = List.of(
