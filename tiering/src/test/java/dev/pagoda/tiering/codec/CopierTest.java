@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Copies share what can't change and nothing else. */
-@SuppressWarnings({"JavaUtilDate", "JdkObsolete"})
+@SuppressWarnings({"JavaUtilDate", "JdkObsolete", "serial"})
 final class CopierTest {
     private static final Copier<Object> COPIER = Copiers.of(Object.class);
 
