@@ -29,6 +29,8 @@ final class ByValueTest {
     static final class Bean implements Serializable {
         private static final long serialVersionUID = 1;
         String text;
+
+        @SuppressWarnings("serial")
         List<Date> dates = new ArrayList<>(List.of(new Date(1)));
 
         Bean(String text) {

@@ -73,6 +73,7 @@ final class EvolutionTest {
         private static final long serialVersionUID = 1;
         String text = "t";
         Inner inner = new Inner();
+
         @SuppressWarnings("serial")
         Object other;
 
