@@ -16,7 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ArchitectureTest {
     private static final String ROOT = "dev.pagoda.tiering";
     private static final String[] PARTS = {
-        ROOT + ".codec..", ROOT + ".engine..", ROOT + ".resilience..", ROOT + ".metrics..", ROOT + ".backend.."
+        ROOT + ".codec..",
+        ROOT + ".feed..",
+        ROOT + ".engine..",
+        ROOT + ".resilience..",
+        ROOT + ".metrics..",
+        ROOT + ".backend.."
     };
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -70,6 +75,16 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT + ".engine..", ROOT + ".backend..", ROOT + ".assembly.."));
+    }
+
+    @Test
+    void feedsKnowNoBackendAndNoNearCache() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".feed..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".backend..", ROOT + ".engine..", ROOT + ".codec..", ROOT + ".config.."));
     }
 
     @Test

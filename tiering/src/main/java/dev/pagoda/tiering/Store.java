@@ -83,10 +83,21 @@ public interface Store<K, V> extends AutoCloseable {
     void clear();
 
     /**
-     * Calls {@code listener} for every change of this cache that is not made through this object, before the call that made the change
-     * returns, where both are in one process.
+     * Calls {@code listener} for every change of this cache.
+     *
+     * <p>Without a {@link #trust}: for every change that is not made through this object, before the call that made the change returns. All
+     * users of the cache are in this process then. With a trust: for every change, those made through this object too, some time after; the
+     * trust says how long that may take, and holds only after everything was told that the listener could have missed.
      */
     Subscription onChange(ChangeListener<K> listener);
+
+    /**
+     * Returns the lease under which copies of entries may be served, always the same one; or null if none is needed, since listeners are told
+     * of every change before the call that made it returns.
+     */
+    default @Nullable Trust trust() {
+        return null;
+    }
 
     /** Calls {@code listener} once for each entry that this store removed since it had expired. */
     Subscription onExpiry(ExpiryListener<K, V> listener);

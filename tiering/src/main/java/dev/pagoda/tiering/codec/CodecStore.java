@@ -15,6 +15,7 @@ import dev.pagoda.tiering.Scan;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreStats;
 import dev.pagoda.tiering.Subscription;
+import dev.pagoda.tiering.Trust;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import java.util.ArrayList;
@@ -161,6 +162,11 @@ public final class CodecStore<K, V> implements Store<K, V> {
     @Override
     public Subscription onChange(ChangeListener<K> listener) {
         return store.onChange(new DecodingChangeListener<>(keys, listener));
+    }
+
+    @Override
+    public @Nullable Trust trust() {
+        return store.trust();
     }
 
     /** An entry whose key or value can't be decoded is counted as damaged and not told of. */

@@ -24,6 +24,11 @@ public final class Listeners<L> {
         return () -> registrations.remove(registration);
     }
 
+    /** Returns whether nobody is registered. */
+    public boolean isEmpty() {
+        return registrations.isEmpty();
+    }
+
     /** Calls every listener, in the order of registration. */
     public void tell(Consumer<? super L> call) {
         for (Registration<L> registration : registrations) {
