@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -39,7 +40,7 @@ interface ModelContract extends StoreFixture {
         private final Store<Bytes, Bytes> store;
         private final Random random;
         private final NavigableMap<Bytes, Entry<Bytes>> live = new TreeMap<>();
-        private long lastVersion;
+        private final Map<Bytes, Long> lastVersions = new HashMap<>();
 
         Model(StoreFixture fixture, Random random) {
             this.fixture = fixture;
@@ -138,8 +139,8 @@ interface ModelContract extends StoreFixture {
             if (outcome.stored()) {
                 Entry<Bytes> stored = store.get(key);
                 checkStored(stored, value, options, current);
-                assertThat(stored.version()).isGreaterThan(lastVersion);
-                lastVersion = stored.version();
+                assertThat(stored.version()).isGreaterThan(lastVersions.getOrDefault(key, 0L));
+                lastVersions.put(key, stored.version());
                 live.put(key, copy(stored));
             }
         }
@@ -174,8 +175,8 @@ interface ModelContract extends StoreFixture {
 
         private void apply(Bytes key, Write<Bytes> write) {
             if (write.outcome().changed()) {
-                assertThat(write.version()).isGreaterThan(lastVersion);
-                lastVersion = write.version();
+                assertThat(write.version()).isGreaterThan(lastVersions.getOrDefault(key, 0L));
+                lastVersions.put(key, write.version());
                 live.remove(key);
             }
             if (write.outcome().stored()) {

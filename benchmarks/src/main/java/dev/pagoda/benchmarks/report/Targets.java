@@ -25,6 +25,7 @@ final class Targets {
                 heapGet(1),
                 heapGet(2),
                 heapGetVariants(),
+                leasedHit(),
                 byValueRecord(),
                 byValueBytes(),
                 byValueBean(),
@@ -71,6 +72,17 @@ final class Targets {
             figures.add(new Ratio("hit with statistics, " + pagoda, counting, get(pagoda), Metric.TIME, 1.3));
         }
         return new Chapter("heap hit by reference, expiry and statistics", figures, List.of());
+    }
+
+    private static Chapter leasedHit() {
+        Series leased = Series.of("LeasedHit.get").with("leased", true);
+        Series plain = Series.of("LeasedHit.get").with("leased", false);
+        return new Chapter(
+                "near hit under a lease",
+                List.of(
+                        new Extra("hit that asks for trust", leased, plain, Metric.TIME, 30),
+                        new Limit("allocated by a hit that asks for trust", leased, Metric.ALLOCATION, 0)),
+                List.of());
     }
 
     private static Series get(Library library) {

@@ -43,6 +43,11 @@ final class AccessTouches<K> {
         return true;
     }
 
+    /** Notes again what could not be told, unless there is a newer access. */
+    void putBack(List<Map.Entry<K, Access>> untold) {
+        untold.forEach(access -> waiting.putIfAbsent(access.getKey(), access.getValue()));
+    }
+
     /** Forgets what the far tier hears of now. */
     void forget(K key) {
         if (!waiting.isEmpty()) {

@@ -62,6 +62,19 @@ final class Copies<K, V> {
         }
     }
 
+    /** Gives up the copy unless it is newer than {@code version}, or has it and this instant of expiry. */
+    void dropOthers(K key, long version, long expiresAt) {
+        EntryMap<K, V> current = entries;
+        HeapEntry<V> present = current == null ? null : current.peek(key);
+        if (current != null && present != null && isOther(present, version, expiresAt)) {
+            current.asMap().computeIfPresent(key, (same, copy) -> isOther(copy, version, expiresAt) ? null : copy);
+        }
+    }
+
+    private static boolean isOther(HeapEntry<?> copy, long version, long expiresAt) {
+        return copy.version() < version || (copy.version() == version && copy.expiresAt() != expiresAt);
+    }
+
     /** Gives up the copy unless it is newer than {@code version}. */
     void dropUpTo(K key, long version) {
         dropOlder(key, version + 1);

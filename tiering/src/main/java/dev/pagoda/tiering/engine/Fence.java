@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: every call is made inside the atomic step of the map that holds the fence.
  */
 final class Fence<V> {
+    /** Any instant of expiry will do. */
+    private static final long ANY = Long.MIN_VALUE;
+
     private long floor;
+    private long floorExpiry = ANY;
     private int raises;
     private int taints;
     private int holders;
@@ -17,7 +21,19 @@ final class Fence<V> {
 
     /** Learns that the key has, or had, {@code version}. */
     void raise(long version) {
-        floor = Math.max(floor, version);
+        if (version > floor) {
+            floor = version;
+            floorExpiry = ANY;
+        }
+        raises++;
+    }
+
+    /** Learns that the key was brought to {@code version} and this instant of expiry; what is told so comes in the order of the changes. */
+    void pass(long version, long expiresAt) {
+        if (version >= floor) {
+            floor = version;
+            floorExpiry = expiresAt;
+        }
         raises++;
     }
 
@@ -26,9 +42,20 @@ final class Fence<V> {
         taints++;
     }
 
-    /** Returns whether nothing has been learnt that makes an entry with {@code version}, which the ticket's holder has got, an old one. */
-    boolean admits(Ticket<V> ticket, long version) {
-        return version >= floor && ticket.taints() == taints && !isRemovedByOthers(ticket);
+    /** Forgets versions, which may begin anew; whatever was read before may be wrong. */
+    void restart() {
+        floor = 0;
+        floorExpiry = ANY;
+        taint();
+    }
+
+    /** Returns whether nothing has been learnt that makes an entry, which the ticket's holder has got, an old one. */
+    boolean admits(Ticket<V> ticket, long version, long expiresAt) {
+        return isAbove(version, expiresAt) && ticket.taints() == taints && !isRemovedByOthers(ticket);
+    }
+
+    private boolean isAbove(long version, long expiresAt) {
+        return version > floor || (version == floor && (floorExpiry == ANY || floorExpiry == expiresAt));
     }
 
     /** Returns whether nothing at all has been learnt since the holder of the ticket entered. */
@@ -44,10 +71,10 @@ final class Fence<V> {
         return removers > (ticket.purpose() == Ticket.Purpose.REMOVE ? 1 : 0);
     }
 
-    /** Lets a reader in, or lets it wait for a load that is under way, if nothing has been learnt since. */
-    void enterOrJoin(Ticket<V> reader) {
+    /** Lets a reader in, or lets it wait for a load that is under way, if nothing has been learnt since and it has not begun long ago. */
+    void enterOrJoin(Ticket<V> reader, long longNanos) {
         Ticket<V> present = loading;
-        if (present != null && !hasLearntSince(present)) {
+        if (present != null && !hasLearntSince(present) && reader.nanosAfter(present) <= longNanos) {
             reader.joins(present);
         } else {
             enter(reader);

@@ -1,6 +1,7 @@
 package dev.pagoda.tiering.engine;
 
 import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.Trust;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.memory.HeapEntry;
 import java.util.OptionalLong;
@@ -18,17 +19,21 @@ final class Fences<K, V> {
     private final ConcurrentHashMap<K, Fence<V>> fences = new ConcurrentHashMap<>();
     private final AtomicInteger clears = new AtomicInteger();
     private final Copies<K, V> copies;
+    private final @Nullable Trust trust;
 
-    Fences(Copies<K, V> copies) {
+    /** Creates the fences of copies that are served under {@code trust}, or without any. */
+    Fences(Copies<K, V> copies, @Nullable Trust trust) {
         this.copies = copies;
+        this.trust = trust;
     }
 
     /** Lets a reader in, or lets it join the load of another one; {@link Ticket#leader} tells. */
     Ticket<V> enterOrJoin(K key) {
-        Ticket<V> reader = new Ticket<>(Ticket.Purpose.READ);
+        Ticket<V> reader = ticket(Ticket.Purpose.READ);
+        long longNanos = trust == null ? Long.MAX_VALUE : trust.maxStalenessNanos();
         fences.compute(key, (same, present) -> {
             Fence<V> fence = present == null ? new Fence<>() : present;
-            fence.enterOrJoin(reader);
+            fence.enterOrJoin(reader, longNanos);
             return fence;
         });
         return reader;
@@ -36,7 +41,7 @@ final class Fences<K, V> {
 
     /** Lets in somebody who goes to the far tier himself. */
     Ticket<V> enter(K key, Ticket.Purpose purpose) {
-        Ticket<V> ticket = new Ticket<>(purpose);
+        Ticket<V> ticket = ticket(purpose);
         fences.compute(key, (same, present) -> {
             Fence<V> fence = present == null ? new Fence<>() : present;
             fence.enter(ticket);
@@ -46,6 +51,10 @@ final class Fences<K, V> {
             return fence;
         });
         return ticket;
+    }
+
+    private Ticket<V> ticket(Ticket.Purpose purpose) {
+        return new Ticket<>(purpose, trust == null ? 0 : trust.clock().nanos());
     }
 
     /** Settles a read that the far tier has answered, and lets its holder out. */
@@ -126,11 +135,20 @@ final class Fences<K, V> {
         copies.dropUpTo(key, version);
     }
 
-    /** Gives up every copy, and every read and write that is under way. */
+    /** Learns that the key was brought to a state by whomever, this process included; told in the order of the changes. */
+    void invalidate(K key, long version, long expiresAt) {
+        fences.computeIfPresent(key, (same, fence) -> {
+            fence.pass(version, expiresAt);
+            return fence;
+        });
+        copies.dropOthers(key, version, expiresAt);
+    }
+
+    /** Gives up every copy, every read and write that is under way, and what is known of versions. */
     void invalidateAll() {
         for (K key : fences.keySet()) {
             fences.computeIfPresent(key, (same, fence) -> {
-                fence.taint();
+                fence.restart();
                 return fence;
             });
         }
@@ -164,7 +182,7 @@ final class Fences<K, V> {
 
     /** Returns whether a copy of the entry was installed. */
     private boolean learn(K key, Fence<V> fence, Ticket<V> ticket, Entry<V> entry) {
-        boolean admitted = clears.get() == 0 && fence.admits(ticket, entry.version());
+        boolean admitted = clears.get() == 0 && fence.admits(ticket, entry.version(), entry.expiresAt());
         raise(key, fence, entry.version());
         if (admitted) {
             copies.install(key, HeapEntry.copyOf(entry));

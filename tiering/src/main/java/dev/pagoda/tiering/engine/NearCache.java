@@ -15,6 +15,7 @@ import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.StoreStats;
 import dev.pagoda.tiering.Subscription;
+import dev.pagoda.tiering.Trust;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.memory.Counters;
@@ -22,6 +23,7 @@ import dev.pagoda.tiering.memory.EntryMap;
 import dev.pagoda.tiering.memory.HeapEntry;
 import dev.pagoda.tiering.memory.Sweep;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -85,6 +87,29 @@ public final class NearCache<K, V> implements Store<K, V> {
      *
      * A write that throws may have had its effect or may have it yet: it taints and drops, and the next read asks the far tier.
      *
+     * Where others write to the far tier too, its trust is a lease on what has been told so far, and one more thing must hold:
+     *
+     *   bounded staleness    a read that begins at t returns what was current at t - maxStaleness or later.
+     *
+     *   - A hit asks the trust first and looks for the copy then. If it holds at some t' >= t, every change up to t' - maxStaleness was
+     *     told by t'. Let the copy that is found be one that was read at the far tier at s, and let a change be made at c with
+     *     s < c <= t' - maxStaleness. Its telling came after s, hence after the copy's reader had entered the fence: either before the
+     *     installation, which the fence has refused then, or after it, and then it has dropped the copy before t'. So there is no such
+     *     change. The other order, copy first, would be wrong: a thread that is stopped in between could be told that a lease which was
+     *     renewed meanwhile holds, and return a copy that was given up long ago.
+     *   - A change names version and expiry of the state that it has led to, and changes of a key are told in their order. So a copy
+     *     which has both is the one that the change, or a later one, has made; the echo of one's own write finds it and leaves it. For the
+     *     same reason a result that equals the last thing told is admitted, and one of the same version and another expiry is not.
+     *   - After a loss of the feed all is given up before trust is lent again, and what was under way then is tainted. It makes no
+     *     difference whether a load began before the loss or between loss and return: it entered before that, so it is not installed.
+     *     Versions may begin anew in another epoch; then the floors are forgotten with the copies, and all who knew them are tainted.
+     *   - A reader joins another one's load only if that has begun less than maxStaleness before him: a process that was stopped would
+     *     otherwise hand out what was read before.
+     *   - Expiry goes by the clock of the far tier, as the trust tells it; this machine's wall clock has no part in it.
+     *
+     * Without an answer from the far tier, copies whose trust has ended may be served under staleIfError. Forward only holds for them
+     * too, since lessons drop copies whether they are trusted or not.
+     *
      * Locks are held around a few instructions only and always taken fence first, copy second. The far tier is never called under one, so
      * its listeners may call back from whatever thread while it holds what it likes.
      */
@@ -94,11 +119,13 @@ public final class NearCache<K, V> implements Store<K, V> {
     private static final long SHORT_TTL_MILLIS = 10_000;
 
     private final Store<K, V> far;
+    private final @Nullable Trust trust;
     private final Clock clock;
     private final long loadTimeoutNanos;
     private final Counters counters = new Counters();
     private final Copies<K, V> copies;
     private final Fences<K, V> fences;
+    private final StaleCopies<K, V> stale;
     private final AccessTouches<K> accesses = new AccessTouches<>();
     private final Sweep<K, V> sweep = new Sweep<>();
     private final Subscription changes;
@@ -106,10 +133,12 @@ public final class NearCache<K, V> implements Store<K, V> {
     /** Puts copies in front of {@code far}, which belongs to this object from now on. */
     public NearCache(Store<K, V> far, NearOptions<K, V> options, Clock clock) {
         this.far = far;
-        this.clock = clock;
+        this.trust = far.trust();
+        this.clock = trust == null ? clock : trust.clock();
         this.loadTimeoutNanos = options.loadTimeout().toNanos();
         this.copies = new Copies<>(options.bound(), counters.evictions());
-        this.fences = new Fences<>(copies);
+        this.fences = new Fences<>(copies, trust);
+        this.stale = new StaleCopies<>(copies, trust, this.clock, options.staleIfError());
         this.changes = far.onChange(new Invalidation<>(fences));
     }
 
@@ -121,6 +150,11 @@ public final class NearCache<K, V> implements Store<K, V> {
         }
 
         @Override
+        public void changed(K key, long version, long expiresAt) {
+            fences.invalidate(key, version, expiresAt);
+        }
+
+        @Override
         public void everythingChanged() {
             fences.invalidateAll();
         }
@@ -129,13 +163,14 @@ public final class NearCache<K, V> implements Store<K, V> {
     @Override
     public @Nullable Entry<V> get(K key) {
         HeapEntry<V> copy = hit(key);
-        return copy != null ? copy : load(key);
+        return copy != null ? copy : miss(key);
     }
 
     /** Returns the copy of a key if it can be served. */
     private @Nullable HeapEntry<V> hit(K key) {
         EntryMap<K, V> entries = copies.entries();
-        HeapEntry<V> copy = entries.find(requireKey(key));
+        requireKey(key);
+        HeapEntry<V> copy = trust == null || trust.holds() ? entries.find(key) : null;
         if (copy != null && (copy.expiresAt() == Ttl.NEVER || isLive(key, copy))) {
             counters.hit();
             return copy;
@@ -157,6 +192,14 @@ public final class NearCache<K, V> implements Store<K, V> {
             throw new StoreException(ErrorCode.INVALID_KEY, "A key must not be null");
         }
         return key;
+    }
+
+    private @Nullable Entry<V> miss(K key) {
+        try {
+            return load(key);
+        } catch (StoreException e) {
+            return stale.instead(key, e);
+        }
     }
 
     private @Nullable Entry<V> load(K key) {
@@ -206,6 +249,16 @@ public final class NearCache<K, V> implements Store<K, V> {
                 }
             }
         }
+        try {
+            loadAll(missing, found);
+        } catch (StoreException e) {
+            found.putAll(stale.instead(missing, e));
+        }
+        return found;
+    }
+
+    /** Reads {@code missing}; after a failure these are the keys whose answer has not come. */
+    private void loadAll(Set<K> missing, Map<K, Entry<V>> found) {
         for (int i = 0; i < JOINS && !missing.isEmpty(); i++) {
             loadOrJoin(missing, found);
         }
@@ -214,7 +267,6 @@ public final class NearCache<K, V> implements Store<K, V> {
             missing.forEach(key -> tickets.put(key, fences.enter(key, Ticket.Purpose.READ)));
             load(tickets, found);
         }
-        return found;
     }
 
     /**
@@ -359,7 +411,7 @@ public final class NearCache<K, V> implements Store<K, V> {
             return 0;
         }
         long now = clock.millis();
-        tellAccesses(now);
+        accesses.putBack(tellAccesses(now));
         if (!copies.hasMortals()) {
             return 0;
         }
@@ -370,19 +422,29 @@ public final class NearCache<K, V> implements Store<K, V> {
         return next.size();
     }
 
-    /** Tells of each access, whatever becomes of the others. */
-    private void tellAccesses(long untilMillis) {
+    /**
+     * Tells of each access, whatever becomes of the others.
+     *
+     * @return those of which a far tier that is away could not be told
+     */
+    private List<Map.Entry<K, AccessTouches.Access>> tellAccesses(long untilMillis) {
+        List<Map.Entry<K, AccessTouches.Access>> untold = new ArrayList<>();
         StoreException failure = null;
         for (Map.Entry<K, AccessTouches.Access> due : accesses.due(untilMillis)) {
             try {
                 tellAccess(due.getKey(), due.getValue());
             } catch (StoreException e) {
-                failure = failure == null ? e : failure;
+                if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.OUTCOME_UNKNOWN) {
+                    untold.add(due);
+                } else {
+                    failure = failure == null ? e : failure;
+                }
             }
         }
         if (failure != null) {
             LOGGER.log(Level.WARNING, "The far tier could not be told that entries were accessed", failure);
         }
+        return untold;
     }
 
     /** An entry that was written since its access keeps the expiry of that write. */
@@ -442,6 +504,11 @@ public final class NearCache<K, V> implements Store<K, V> {
     }
 
     @Override
+    public @Nullable Trust trust() {
+        return trust;
+    }
+
+    @Override
     public Subscription onExpiry(ExpiryListener<K, V> listener) {
         return far.onExpiry(listener);
     }
@@ -449,6 +516,11 @@ public final class NearCache<K, V> implements Store<K, V> {
     /** Returns the far tier. */
     public Store<K, V> far() {
         return far;
+    }
+
+    /** Returns how many copies were served after their trust had ended, since the far tier did not answer. */
+    public long staleHits() {
+        return stale.served();
     }
 
     /** Returns what the copies have counted: a hit is a read that the far tier did not see. */
@@ -483,12 +555,15 @@ public final class NearCache<K, V> implements Store<K, V> {
     /** Closes the far tier too, after telling it of all accesses. */
     @Override
     public void close() {
-        if (isOpen()) {
-            tellAccesses(Long.MAX_VALUE);
+        try {
+            if (isOpen() && !tellAccesses(Long.MAX_VALUE).isEmpty()) {
+                LOGGER.log(Level.WARNING, "The far tier was away when it was to be told that entries were accessed");
+            }
+        } finally {
+            accesses.clear();
+            changes.close();
+            copies.close();
+            far.close();
         }
-        accesses.clear();
-        changes.close();
-        copies.close();
-        far.close();
     }
 }

@@ -15,13 +15,20 @@ final class Ticket<V> {
     }
 
     private final Purpose purpose;
+    private final long beganNanos;
     private final Load<V> load = new Load<>();
     private Ticket<V> leader = this;
     private int raises;
     private int taints;
 
-    Ticket(Purpose purpose) {
+    Ticket(Purpose purpose, long beganNanos) {
         this.purpose = purpose;
+        this.beganNanos = beganNanos;
+    }
+
+    /** Returns by how much this holder has begun later than another one. */
+    long nanosAfter(Ticket<V> other) {
+        return beganNanos - other.beganNanos;
     }
 
     /** Says that the holder waits for the load of {@code other} and has not entered itself. */

@@ -1,6 +1,7 @@
 package dev.pagoda.tiering.engine;
 
 import dev.pagoda.tiering.engine.lincheck.ExpiringMap;
+import dev.pagoda.tiering.engine.lincheck.LeasedOperations;
 import dev.pagoda.tiering.engine.lincheck.NearCacheOperations;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -39,5 +40,18 @@ final class NearCacheLincheckTest {
                 .iterations(4 * FACTOR)
                 .invocationsPerIteration(100)
                 .check(NearCacheOperations.class);
+    }
+
+    @Test
+    void everyInterleavingUnderALeaseThatTheModelCheckerTriesIsLinearizable() {
+        new ModelCheckingOptions()
+                .sequentialSpecification(ExpiringMap.class)
+                .threads(2)
+                .actorsBefore(2)
+                .actorsPerThread(2)
+                .actorsAfter(1)
+                .iterations(3 * FACTOR)
+                .invocationsPerIteration(50)
+                .check(LeasedOperations.class);
     }
 }

@@ -421,6 +421,25 @@ final class NearCacheTest {
     }
 
     @Test
+    void anAccessForWhichTheFarTierWasAwayIsToldNextTimeAndTheOthersAtOnce() {
+        Ttl ttl = Ttl.ofMillis(10_000);
+        List<String> keys = List.of("a", "b", "c");
+        keys.forEach(key -> near.put(key, "v", PutOptions.ttl(ttl)));
+        long wanted = clock.millis() + 12_000;
+        clock.advance(Duration.ofSeconds(2));
+        keys.forEach(key -> near.accessed(key, ttl));
+        clock.advance(Duration.ofSeconds(4));
+        far.beforeNextAnswer(() -> {
+            throw new StoreException(ErrorCode.UNAVAILABLE, "on purpose");
+        });
+        near.sweep(10);
+        assertThat(keys.stream().filter(key -> far.real().get(key).expiresAt() == wanted))
+                .hasSize(2);
+        near.sweep(10);
+        assertThat(keys).allMatch(key -> far.real().get(key).expiresAt() == wanted);
+    }
+
+    @Test
     void closingTellsOfAccesses() {
         Ttl ttl = Ttl.ofMillis(10_000);
         near.put("k", "v", PutOptions.ttl(ttl));

@@ -58,6 +58,14 @@ public class ExpiringMap {
         put(key, value);
     }
 
+    public void loseFeed() {
+        // copies are not part of the meaning
+    }
+
+    public void regainFeed() {
+        // copies are not part of the meaning
+    }
+
     public void invalidateAll() {
         // copies are not part of the meaning
     }
