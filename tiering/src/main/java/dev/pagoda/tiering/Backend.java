@@ -1,6 +1,7 @@
 package dev.pagoda.tiering;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,8 +30,18 @@ public interface Backend extends AutoCloseable {
     /** Returns the transactions of this backend, or empty if it has none. */
     Optional<Transactions> transactions();
 
+    /** Returns the locks of this backend, or empty if it has none. */
+    default Optional<Locks> locks() {
+        return Optional.empty();
+    }
+
     /** Returns whether the backend works, by trying it; never throws. */
     Health health();
+
+    /** Returns figures for monitoring, by names that stay the same; counts grow from the opening on. Does not block. */
+    default Map<String, Number> metrics() {
+        return Map.of();
+    }
 
     /** Waits until what was acknowledged is on the medium, whatever the durability mode. */
     void flush();

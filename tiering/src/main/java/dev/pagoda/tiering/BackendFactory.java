@@ -19,6 +19,14 @@ public interface BackendFactory {
     Map<String, String> options();
 
     /**
+     * Returns whether its backends are reached over a network. Then calls are retried, limited in number and stopped while nobody answers, and
+     * the options of {@code dev.pagoda.tiering.resilience.RemoteOption} are allowed, and handed over, beside {@link #options}.
+     */
+    default boolean isRemote() {
+        return false;
+    }
+
+    /**
      * Checks settings without opening anything.
      *
      * @throws StoreException with {@link ErrorCode#CONFIGURATION} if one is wrong; the message says what is allowed

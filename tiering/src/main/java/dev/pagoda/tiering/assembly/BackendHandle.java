@@ -2,12 +2,16 @@ package dev.pagoda.tiering.assembly;
 
 import dev.pagoda.tiering.Backend;
 import dev.pagoda.tiering.BackendFactory;
+import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Health;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.config.BackendConfiguration;
 import dev.pagoda.tiering.config.BackendFactories;
+import dev.pagoda.tiering.resilience.RemoteSettings;
+import dev.pagoda.tiering.resilience.ResilientBackend;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,12 @@ final class BackendHandle {
         } catch (StoreException e) {
             return new Health(false, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Returns the figures of the backend, none if it is not open. Does not block. */
+    Map<String, Number> metrics() {
+        Backend open = backend;
+        return open == null ? Map.of() : open.metrics();
     }
 
     void close() {
@@ -83,6 +93,11 @@ final class BackendHandle {
                     "The backend " + name() + " has the unknown scheme " + configuration.scheme() + "; allowed: "
                             + String.join(", ", BackendFactories.byScheme().keySet()));
         }
-        return factory.open(configuration.settings(clock));
+        BackendSettings settings = configuration.settings(clock);
+        if (!factory.isRemote()) {
+            return factory.open(settings);
+        }
+        RemoteSettings remote = RemoteSettings.parse(settings);
+        return ResilientBackend.around(factory.open(settings), remote, clock);
     }
 }

@@ -72,6 +72,12 @@ final class Backends {
         return health;
     }
 
+    Map<String, Map<String, Number>> metrics() {
+        Map<String, Map<String, Number>> metrics = new LinkedHashMap<>();
+        handles.forEach((name, handle) -> metrics.put(name, handle.metrics()));
+        return metrics;
+    }
+
     /** Closes all of them, whatever fails, and throws the first failure. */
     void close() {
         Closing.all(handles.values(), BackendHandle::close);

@@ -82,8 +82,9 @@ final class Composer {
             return new TieredCache<>(
                     request, settings, codecs, tolerant(request.name(), settings, far), List.of(farTier));
         }
-        NearOptions<K, V> options =
-                NearOptions.<K, V>defaults().bound(bound(settings.heap(), HeapSettings.NEAR_ENTRIES, codecs));
+        NearOptions<K, V> options = NearOptions.<K, V>defaults()
+                .bound(bound(settings.heap(), HeapSettings.NEAR_ENTRIES, codecs))
+                .staleIfError(settings.staleIfError());
         NearCache<K, V> near = new NearCache<>(far, options, clock);
         sweeper.add(near::sweep, near::isOpen);
         List<Tier> tiers = List.of(new Tier(CacheSettings.HEAP, near::nearStats), farTier);

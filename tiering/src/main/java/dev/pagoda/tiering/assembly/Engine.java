@@ -109,6 +109,10 @@ final class Engine {
         return backends.health();
     }
 
+    Map<String, Map<String, Number>> metrics() {
+        return backends.metrics();
+    }
+
     /** Returns whether a cache of that name is open here on a backend. */
     boolean keepsOpen(String name) {
         TieredCache<?, ?> cache = opened(name);

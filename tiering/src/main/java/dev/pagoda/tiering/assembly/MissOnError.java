@@ -14,6 +14,7 @@ import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.StoreStats;
 import dev.pagoda.tiering.Subscription;
+import dev.pagoda.tiering.Trust;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import java.util.Collection;
@@ -137,6 +138,11 @@ final class MissOnError<K, V> implements Store<K, V> {
     @Override
     public Subscription onChange(ChangeListener<K> listener) {
         return store.onChange(listener);
+    }
+
+    @Override
+    public @Nullable Trust trust() {
+        return store.trust();
     }
 
     @Override

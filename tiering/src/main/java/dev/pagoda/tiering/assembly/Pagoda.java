@@ -84,6 +84,14 @@ public final class Pagoda implements AutoCloseable {
         return new EngineTransaction(active(), isolation);
     }
 
+    /**
+     * Returns the figures of each open backend by the backend's name, then by the figure's: of the calls to it ({@code breaker.state},
+     * {@code calls.failed}, ...), of its change feed ({@code feed.trusted}, {@code feed.losses}, ...) and its own. Does not block.
+     */
+    public Map<String, Map<String, Number>> metrics() {
+        return active().metrics();
+    }
+
     /** Tries each backend and returns its health by its name. */
     public Map<String, Health> health() {
         return active().health();

@@ -1,6 +1,8 @@
 package dev.pagoda.tiering.config;
 
 import dev.pagoda.tiering.BackendFactory;
+import dev.pagoda.tiering.resilience.RemoteOption;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,5 +27,14 @@ public final class BackendFactories {
     /** Returns the factory of a scheme, or null. */
     public static @Nullable BackendFactory find(String scheme) {
         return byScheme().get(scheme);
+    }
+
+    /** Returns the options that a backend of a factory takes, with their meanings: its own, and those of all remote ones if it is one. */
+    public static Map<String, String> options(BackendFactory factory) {
+        Map<String, String> options = new TreeMap<>(factory.options());
+        if (factory.isRemote()) {
+            options.putAll(RemoteOption.describe());
+        }
+        return options;
     }
 }

@@ -3,6 +3,7 @@ package dev.pagoda.tiering.config;
 import dev.pagoda.tiering.Limits;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.codec.ValueCodecs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -66,7 +67,8 @@ final class Block {
                         bytes(Option.MAXIMUM_KEY_BYTES, base.limits().maximumKeyBytes()),
                         bytes(Option.MAXIMUM_VALUE_BYTES, base.limits().maximumValueBytes())),
                 get(Option.STATISTICS, Boolean.class, base.statistics()),
-                get(Option.ON_ERROR, OnError.class, base.onError()));
+                get(Option.ON_ERROR, OnError.class, base.onError()),
+                get(Option.STALE_IF_ERROR, Duration.class, base.staleIfError()));
     }
 
     /** Returns the names in the list {@code option}, or null if it is not set. */

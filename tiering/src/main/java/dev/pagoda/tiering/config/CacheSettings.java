@@ -2,6 +2,7 @@ package dev.pagoda.tiering.config;
 
 import dev.pagoda.tiering.Limits;
 import dev.pagoda.tiering.Ttl;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits the largest key and value of a tier that keeps bytes
  * @param statistics whether the doors count from the start
  * @param onError what a reader sees when no tier can answer
+ * @param staleIfError for how long the heap tier serves copies that may be out of date while the backend does not answer; zero for not at all
  */
 public record CacheSettings(
         List<String> tiers,
@@ -27,14 +29,24 @@ public record CacheSettings(
         @Nullable String valueType,
         Limits limits,
         boolean statistics,
-        OnError onError) {
+        OnError onError,
+        Duration staleIfError) {
     /** The most characters of the name of a cache. */
     public static final int LONGEST_NAME = 255;
     /** The name of the tier on the heap of this process. */
     public static final String HEAP = "heap";
     /** On the heap only, for ever, without statistics. */
     public static final CacheSettings DEFAULT = new CacheSettings(
-            List.of(HEAP), Ttl.ETERNAL, HeapSettings.UNSET, null, null, null, Limits.DEFAULT, false, OnError.FAIL);
+            List.of(HEAP),
+            Ttl.ETERNAL,
+            HeapSettings.UNSET,
+            null,
+            null,
+            null,
+            Limits.DEFAULT,
+            false,
+            OnError.FAIL,
+            Duration.ZERO);
 
     public CacheSettings {
         tiers = List.copyOf(tiers);
@@ -44,6 +56,9 @@ public record CacheSettings(
         }
         if (ttl.isZero() || ttl.isKeep()) {
             throw new IllegalArgumentException("ttl " + ttl + " is not positive");
+        }
+        if (staleIfError.isNegative()) {
+            throw new IllegalArgumentException("staleIfError " + staleIfError + " is negative");
         }
     }
 
@@ -59,34 +74,55 @@ public record CacheSettings(
 
     public CacheSettings withTiers(String... newTiers) {
         return new CacheSettings(
-                List.of(newTiers), ttl, heap, valueCodec, keyType, valueType, limits, statistics, onError);
+                List.of(newTiers),
+                ttl,
+                heap,
+                valueCodec,
+                keyType,
+                valueType,
+                limits,
+                statistics,
+                onError,
+                staleIfError);
     }
 
     public CacheSettings withTtl(Ttl newTtl) {
-        return new CacheSettings(tiers, newTtl, heap, valueCodec, keyType, valueType, limits, statistics, onError);
+        return new CacheSettings(
+                tiers, newTtl, heap, valueCodec, keyType, valueType, limits, statistics, onError, staleIfError);
     }
 
     public CacheSettings withHeap(HeapSettings newHeap) {
-        return new CacheSettings(tiers, ttl, newHeap, valueCodec, keyType, valueType, limits, statistics, onError);
+        return new CacheSettings(
+                tiers, ttl, newHeap, valueCodec, keyType, valueType, limits, statistics, onError, staleIfError);
     }
 
     public CacheSettings withValueCodec(@Nullable String newCodec) {
-        return new CacheSettings(tiers, ttl, heap, newCodec, keyType, valueType, limits, statistics, onError);
+        return new CacheSettings(
+                tiers, ttl, heap, newCodec, keyType, valueType, limits, statistics, onError, staleIfError);
     }
 
     public CacheSettings withTypes(@Nullable String newKeyType, @Nullable String newValueType) {
-        return new CacheSettings(tiers, ttl, heap, valueCodec, newKeyType, newValueType, limits, statistics, onError);
+        return new CacheSettings(
+                tiers, ttl, heap, valueCodec, newKeyType, newValueType, limits, statistics, onError, staleIfError);
     }
 
     public CacheSettings withLimits(Limits newLimits) {
-        return new CacheSettings(tiers, ttl, heap, valueCodec, keyType, valueType, newLimits, statistics, onError);
+        return new CacheSettings(
+                tiers, ttl, heap, valueCodec, keyType, valueType, newLimits, statistics, onError, staleIfError);
     }
 
     public CacheSettings withStatistics(boolean enabled) {
-        return new CacheSettings(tiers, ttl, heap, valueCodec, keyType, valueType, limits, enabled, onError);
+        return new CacheSettings(
+                tiers, ttl, heap, valueCodec, keyType, valueType, limits, enabled, onError, staleIfError);
     }
 
     public CacheSettings withOnError(OnError newOnError) {
-        return new CacheSettings(tiers, ttl, heap, valueCodec, keyType, valueType, limits, statistics, newOnError);
+        return new CacheSettings(
+                tiers, ttl, heap, valueCodec, keyType, valueType, limits, statistics, newOnError, staleIfError);
+    }
+
+    public CacheSettings withStaleIfError(Duration newLimit) {
+        return new CacheSettings(
+                tiers, ttl, heap, valueCodec, keyType, valueType, limits, statistics, onError, newLimit);
     }
 }

@@ -107,11 +107,10 @@ final class ConfigurationParser {
     }
 
     private static void requireOption(String key, BackendFactory factory, Node.Mapping mapping, String path) {
-        if (!factory.options().containsKey(key)) {
-            List<String> known = Stream.concat(
-                            Stream.of("url"),
-                            factory.options().keySet().stream().sorted())
-                    .toList();
+        Map<String, String> options = BackendFactories.options(factory);
+        if (!options.containsKey(key)) {
+            List<String> known =
+                    Stream.concat(Stream.of("url"), options.keySet().stream()).toList();
             Node node = mapping.members().getOrDefault(key, mapping);
             throw node.at().error(Node.join(path, key), "unknown key" + Text.knownInstead(key, known));
         }

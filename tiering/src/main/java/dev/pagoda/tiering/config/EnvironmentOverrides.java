@@ -96,7 +96,9 @@ final class EnvironmentOverrides {
                 && mapping.members().get("url") instanceof Node.Scalar url
                 && BackendConfiguration.hasScheme(url.text())) {
             BackendFactory factory = factories.get(BackendConfiguration.schemeOf(url.text()));
-            return factory == null ? List.of() : factory.options().keySet();
+            return factory == null
+                    ? List.of()
+                    : BackendFactories.options(factory).keySet();
         }
         return List.of();
     }

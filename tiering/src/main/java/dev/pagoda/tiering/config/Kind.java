@@ -14,6 +14,7 @@ enum Kind {
     COUNT("a whole number, or unbounded", Values::count),
     BYTES("a number of bytes or a size such as 512KB, 64MB or 2GB, or unbounded", Values::bytes),
     TIME("a duration longer than zero such as 500ms, 30s, 10m, 2h, 7d or PT10M, or eternal", Values::time),
+    LIMIT("a duration such as 500ms, 30s, 10m or PT10M, at most 365d, or off", Values::limit),
     ON_ERROR("fail or miss", Values::onError);
 
     private final String allowed;
@@ -31,7 +32,7 @@ enum Kind {
         return allowed;
     }
 
-    /** Returns the value of {@code text} (a String, List of them, Boolean, Long, Ttl or OnError), or null if it is not of this kind. */
+    /** Returns the value of {@code text} (a String, List of them, Boolean, Long, Ttl, Duration or OnError), or null if it is not of this kind. */
     @Nullable
     Object parse(String text) {
         return parser.apply(text);

@@ -69,6 +69,12 @@ enum Option {
             Kind.ON_ERROR,
             "fail",
             "what a read gives when no tier can answer: the error, or a miss; writes always report the error"),
+    STALE_IF_ERROR(
+            Section.CACHE,
+            "staleIfError",
+            Kind.LIMIT,
+            "off",
+            "for how long the heap tier goes on serving what can't be known to be current any more, while the backend does not answer"),
     ALLOW(
             Section.SECURITY,
             "allow",

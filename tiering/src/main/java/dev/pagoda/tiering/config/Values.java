@@ -21,6 +21,8 @@ final class Values {
     private static final Map<String, Long> MILLIS =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
+    private static final Duration LONGEST_LIMIT = Duration.ofDays(365);
+
     private Values() {}
 
     static List<String> names(String text) {
@@ -49,6 +51,11 @@ final class Values {
         }
         Long millis = quantity(text, MILLIS);
         return millis == null ? isoTime(text) : positive(Ttl.ofMillis(millis));
+    }
+
+    static @Nullable Duration limit(String text) {
+        Ttl time = text.equals("off") ? Ttl.ZERO : time(text);
+        return time == null || time.millis() > LONGEST_LIMIT.toMillis() ? null : Duration.ofMillis(time.millis());
     }
 
     static @Nullable OnError onError(String text) {

@@ -130,8 +130,8 @@ final class PagodaTest {
             Errors.assertThatCode(
                     () -> pagoda.cache(CacheRequest.of("a", Long.class, String.class)),
                     ErrorCode.TYPE_MISMATCH,
-                    "The cache a has keys of java.lang.String, values of java.lang.String and the codec auto;"
-                            + " it can't be opened with keys of java.lang.Long, values of java.lang.String and the codec auto");
+                    "The cache a has keys of java.lang.String, values of java.lang.String and the codec auto; it can't"
+                            + " be opened with keys of java.lang.Long, values of java.lang.String and the codec auto");
         }
     }
 
@@ -146,8 +146,9 @@ final class PagodaTest {
             Errors.assertThatCode(
                     () -> pagoda.cache(CacheRequest.of("full", Long.class, String.class)),
                     ErrorCode.TYPE_MISMATCH,
-                    "The cache full has keys of java.lang.String, values of java.lang.String and the codec auto;"
-                            + " it can't be opened with keys of java.lang.Long, values of java.lang.String and the codec auto");
+                    "The cache full has keys of java.lang.String, values of java.lang.String and the codec auto; it"
+                            + " can't be opened with keys of java.lang.Long, values of java.lang.String and the codec"
+                            + " auto");
             TieredCache<Long, String> empty = pagoda.cache(CacheRequest.of("empty", Long.class, String.class));
             empty.store().put(1L, "v", PutOptions.ETERNAL);
             assertThat(pagoda.caches())
@@ -293,7 +294,9 @@ final class PagodaTest {
                 .withBackend(BackendConfiguration.of("x", "foo:bar"))
                 .withDefaults(CacheSettings.DEFAULT.withTiers("x"));
         try (Pagoda pagoda = Pagoda.open(configuration, LOADER)) {
-            String sentence = "The backend x has the unknown scheme foo; allowed: mvstore";
+            String sentence =
+                    "The backend x has the unknown scheme foo; allowed: mvstore, redis, redis-cluster, redis-sentinel,"
+                            + " rediss";
             Errors.assertThatCode(() -> pagoda.cache(texts("a")), ErrorCode.CONFIGURATION, sentence);
             assertThat(pagoda.health()).isEqualTo(Map.of("x", new Health(false, sentence)));
         }
