@@ -8,7 +8,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each mistake in a file has one sentence that names file, line, path and what is allowed. */
 final class ConfigurationErrorTest {
-    private static final String CACHE_KEYS = "tiers, ttl, heap, value, keyType, valueType, limits, statistics, onError";
+    private static final String CACHE_KEYS =
+            "tiers, ttl, heap, value, keyType, valueType, limits, statistics, onError, staleIfError";
 
     @TempDir
     Path directory;
@@ -43,10 +44,10 @@ final class ConfigurationErrorTest {
                 "caches: { com.acme.Order: { write: behind } }");
         refused("FILE, line 1: security.deny: unknown key; allowed: allow", "security: { deny: [] }");
         sources.assertRefused(
-                "FILE: defaults.staleIfError: unknown key; allowed: " + CACHE_KEYS,
+                "FILE: defaults.refreshAhead: unknown key; allowed: " + CACHE_KEYS,
                 "pagoda.toml",
                 "[defaults]",
-                "staleIfError = \"5m\"");
+                "refreshAhead = \"5m\"");
         sources.assertRefused(
                 "FILE: caches.a.tll: unknown key; did you mean ttl? Allowed: " + CACHE_KEYS,
                 "pagoda.properties",
@@ -73,6 +74,9 @@ final class ConfigurationErrorTest {
 
     @Test
     void wrongTypesAndValues() {
+        refused(
+                "FILE, line 1: defaults.staleIfError: \"eternal\" is not a duration such as 500ms, 30s, 10m or PT10M, at most 365d, or off",
+                "defaults: { staleIfError: eternal }");
         refused(
                 "FILE, line 1: defaults.ttl: \"10\" is not a duration longer than zero such as 500ms, 30s, 10m, 2h, 7d or PT10M, or eternal",
                 "defaults: { ttl: 10 }");
@@ -142,9 +146,11 @@ final class ConfigurationErrorTest {
                 "FILE, line 1: backends.heap: the name of a backend must be a letter followed by letters, digits, - and _, other than heap",
                 "backends: { heap: { url: \"mvstore:x\" } }");
         refused("FILE, line 1: backends.disk: the url is missing", "backends: { disk: { sync: interval } }");
-        refused("FILE, line 1: backends.disk.url: has no scheme; allowed: mvstore", "backends: { disk: { url: x } }");
         refused(
-                "FILE, line 1: backends.disk.url: unknown scheme mvstor; did you mean mvstore? Allowed: mvstore",
+                "FILE, line 1: backends.disk.url: has no scheme; allowed: mvstore, redis, redis-cluster, redis-sentinel, rediss",
+                "backends: { disk: { url: x } }");
+        refused(
+                "FILE, line 1: backends.disk.url: unknown scheme mvstor; did you mean mvstore? Allowed: mvstore, redis, redis-cluster, redis-sentinel, rediss",
                 "backends: { disk: { url: \"mvstor:secret\" } }");
         refused(
                 "FILE, line 3: backends.disk.snyc: unknown key; did you mean sync? Allowed: url, "

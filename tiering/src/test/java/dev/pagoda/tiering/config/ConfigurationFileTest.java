@@ -235,9 +235,10 @@ final class ConfigurationFileTest {
         assertThatThrownBy(() -> locations.load(missing)).hasMessage("Configuration " + missing + ": no such file");
         assertThatThrownBy(() -> locations.load("classpath:none.yaml"))
                 .hasMessage("Configuration classpath:none.yaml: not found on the class path");
-        assertThatThrownBy(() -> locations.topology("redis://user:secret@host"))
-                .hasMessage("Configuration of the scheme redis: unknown scheme;"
-                        + " allowed: a path, file:, classpath:, jar:, memory:, mvstore:");
+        assertThatThrownBy(() -> locations.topology("ftp://user:secret@host"))
+                .hasMessage("Configuration of the scheme ftp: unknown scheme;"
+                        + " allowed: a path, file:, classpath:, jar:, memory:, mvstore:, redis:, redis-cluster:,"
+                        + " redis-sentinel:, rediss:");
         assertThatThrownBy(() -> locations.load("jar:https://host/a.jar!/b.yaml"))
                 .hasMessage("Configuration jar:https://host/a.jar!/b.yaml:"
                         + " not an entry of a local jar; write jar:file:/path.jar!/entry");

@@ -1,0 +1,216 @@
+package dev.pagoda.tiering.backend.redis;
+
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.ValueListOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a backend: one for all requests of all threads (in a cluster one for each node), and another one for changes while somebody
+ * listens. Thread-safe.
+ */
+final class Connections implements AutoCloseable {
+    private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
+    private static final long SHUTDOWN_MILLIS = 2_000;
+
+    private final RedisSettings settings;
+    private final Script.Library scripts;
+    private final Failures failures;
+    private final Clients clients;
+    private final ClientResources resources;
+    private final AbstractRedisClient client;
+    private final RedisClient subscriber;
+    private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+    private final InFlight inFlight = new InFlight();
+    private volatile boolean closed;
+
+    /** Connects; throws {@link StoreException} if that is impossible. */
+    Connections(RedisSettings settings, Script.Library scripts) {
+        this.settings = settings;
+        this.scripts = scripts;
+        this.failures = new Failures(settings.backend());
+        this.clients = new Clients(settings);
+        this.resources = Clients.resources();
+        this.client = clients.main(resources);
+        client.addListener(inFlight);
+        this.subscriber = clients.subscriber(resources);
+        try {
+            this.commands = connect(client);
+        } catch (RuntimeException e) {
+            shutdown();
+            throw failures.connecting(e);
+        }
+    }
+
+    private static RedisClusterAsyncCommands<byte[], byte[]> connect(AbstractRedisClient client) {
+        if (client instanceof RedisClusterClient cluster) {
+            StatefulRedisClusterConnection<byte[], byte[]> connection = cluster.connect(CODEC);
+            return connection.async();
+        }
+        StatefulRedisConnection<byte[], byte[]> connection = ((RedisClient) client).connect(CODEC);
+        return connection.async();
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Returns the instant, on {@link System#nanoTime}, until which a call that begins now may wait. */
+    long deadline() {
+        return System.nanoTime() + timeoutNanos();
+    }
+
+    long timeoutNanos() {
+        return settings.tuning().timeout().toNanos();
+    }
+
+    /** Returns whether a request was refused since the connection to its node in the cluster is only just being opened. */
+    boolean isOpening(Throwable failure) {
+        return client instanceof RedisClusterClient && !closed && Failures.wasNotSent(failure);
+    }
+
+    /** Reads the values of names that lie in one slot; null for those that do not exist. */
+    Call<List<byte[]>> read(long deadline, byte[]... names) {
+        checkOpen();
+        return new Call<>(
+                this,
+                false,
+                deadline,
+                whole -> commands.dispatch(
+                        CommandType.MGET, new ValueListOutput<>(CODEC), new CommandArgs<>(CODEC).addKeys(names)));
+    }
+
+    /** Runs a script that changes nothing that a caller would miss if it was done twice or not at all. */
+    Call<List<Object>> run(long deadline, Script script, byte[][] keys, byte[]... arguments) {
+        return call(false, deadline, script, keys, arguments);
+    }
+
+    /** Runs a script that writes. */
+    Call<List<Object>> write(long deadline, Script script, byte[][] keys, byte[]... arguments) {
+        return call(true, deadline, script, keys, arguments);
+    }
+
+    private Call<List<Object>> call(boolean write, long deadline, Script script, byte[][] keys, byte[]... arguments) {
+        checkOpen();
+        Script.Source source = scripts.source(script);
+        return new Call<>(
+                this,
+                write,
+                deadline,
+                whole -> whole
+                        ? commands.eval(source.text(), ScriptOutputType.MULTI, keys, arguments)
+                        : commands.evalsha(source.digest(), ScriptOutputType.MULTI, keys, arguments));
+    }
+
+    /** Returns the plain commands, for what needs no script. */
+    RedisClusterAsyncCommands<byte[], byte[]> commands() {
+        checkOpen();
+        return commands;
+    }
+
+    /**
+     * Waits until enough replicas have received what was written through this object so far.
+     *
+     * @throws StoreException with {@link ErrorCode#OUTCOME_UNKNOWN} if they have not before {@code deadline}
+     */
+    void awaitReplicas(long deadline) {
+        int wanted = settings.tuning().minReplicas();
+        if (wanted == 0) {
+            return;
+        }
+        // The server answers earlier than this caller gives up, so that it can say how many there were.
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) * 3 / 4);
+        Call<Long> answer = new Call<>(this, true, deadline, whole -> commands.waitForReplication(wanted, millis));
+        if (answer.await() < wanted) {
+            throw failures.tooFewReplicas();
+        }
+    }
+
+    /** Waits for the answer to a plain command, whose effect does not matter if it does not come. */
+    <T> T await(RedisFuture<T> answer) {
+        return new Call<T>(this, false, deadline(), whole -> answer).await();
+    }
+
+    /** Opens a connection that can subscribe to channels; in a cluster to any node, since all of them hear what any of them publishes. */
+    StatefulRedisPubSubConnection<byte[], byte[]> subscribe() {
+        checkOpen();
+        try {
+            return subscriber.connectPubSub(CODEC, subscriberUri());
+        } catch (RuntimeException e) {
+            throw failures.connecting(e);
+        }
+    }
+
+    private RedisURI subscriberUri() {
+        if (!(client instanceof RedisClusterClient cluster)) {
+            return clients.uri();
+        }
+        List<RedisClusterNode> masters = new ArrayList<>();
+        cluster.getPartitions().forEach(node -> {
+            if (!node.getSlots().isEmpty()) {
+                masters.add(node);
+            }
+        });
+        Collections.shuffle(masters);
+        RedisURI chosen = masters.get(0).getUri();
+        return clients.node(new RedisUrl.Address(chosen.getHost(), chosen.getPort()));
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new StoreException(ErrorCode.CLOSED, "The backend " + settings.backend() + " was closed");
+        }
+    }
+
+    /** Waits for all answers, which belong to one call; the first failure is thrown when all have come. */
+    static <T> List<T> awaitAll(List<Call<T>> calls) {
+        List<T> answers = new ArrayList<>(calls.size());
+        @Nullable StoreException failure = null;
+        for (Call<T> call : calls) {
+            try {
+                answers.add(call.await());
+            } catch (StoreException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return answers;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        shutdown();
+    }
+
+    private void shutdown() {
+        subscriber.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+        client.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+        resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN_MILLIS);
+    }
+}

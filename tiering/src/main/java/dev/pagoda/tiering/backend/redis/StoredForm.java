@@ -1,0 +1,81 @@
+package dev.pagoda.tiering.backend.redis;
+
+import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.Ttl;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The form in which Redis holds an entry: a header and the value. The script {@code shard.lua} writes it; numbers are big-endian, instants have
+ * six bytes.
+ */
+final class StoredForm {
+    /** The instant that stands for never, and the time to live that stands for eternity. */
+    static final long NEVER = (1L << 48) - 1;
+    /** The time to live that leaves the instant as it is. */
+    static final long KEEP = NEVER - 1;
+
+    static final int HEADER = 31;
+
+    private static final byte FORMAT = (byte) 225;
+    private static final long[] FACTORS = {66_191, 73_783, 81_239, 90_001, 98_443, 107_647, 116_747, 126_337};
+    private static final long MODULUS = 4_294_967_291L;
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
+
+    private StoredForm() {}
+
+    /**
+     * Returns the entry, live or not.
+     *
+     * @throws StoreException with {@link ErrorCode#DAMAGED} if its header is not what was written
+     */
+    static Entry<Bytes> decode(byte[] form) {
+        if (form.length < HEADER || form[0] != FORMAT) {
+            throw damaged();
+        }
+        ByteBuffer header = ByteBuffer.wrap(form, 1, HEADER - 1);
+        long version = header.getLong();
+        long created = instant(header);
+        long updated = instant(header);
+        long expires = instant(header);
+        if ((header.getInt() & UNSIGNED) != sum(version, created, updated, expires)) {
+            throw damaged();
+        }
+        Bytes value = Bytes.wrap(Arrays.copyOfRange(form, HEADER, form.length));
+        return Entry.of(value, version, created, updated, expiry(expires));
+    }
+
+    private static StoreException damaged() {
+        return new StoreException(ErrorCode.DAMAGED, "The header of a stored entry is damaged");
+    }
+
+    /** Returns an instant in milliseconds as six bytes hold it. */
+    static long instant(ByteBuffer buffer) {
+        return ((buffer.getShort() & 0xFFFFL) << 32) | (buffer.getInt() & UNSIGNED);
+    }
+
+    static void putInstant(ByteBuffer buffer, long instant) {
+        buffer.putShort((short) (instant >>> 32)).putInt((int) instant);
+    }
+
+    /** Returns the instant of expiry that Redis holds as the API has it. */
+    static long expiry(long stored) {
+        return stored == NEVER ? Ttl.NEVER : stored;
+    }
+
+    /** Returns a time to live as Redis takes it; one of thousands of years is eternal. */
+    static long ttl(Ttl ttl) {
+        return ttl.isKeep() ? KEEP : Math.min(ttl.millis(), NEVER) >= KEEP ? NEVER : ttl.millis();
+    }
+
+    private static long sum(long... fields) {
+        long sum = 0;
+        for (int i = 0; i < fields.length; i++) {
+            sum += (fields[i] >>> 32) * FACTORS[2 * i] + (fields[i] & UNSIGNED) * FACTORS[2 * i + 1];
+        }
+        return sum % MODULUS;
+    }
+}

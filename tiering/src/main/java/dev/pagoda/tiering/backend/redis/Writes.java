@@ -1,0 +1,240 @@
+package dev.pagoda.tiering.backend.redis;
+
+import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.Outcome;
+import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.Write;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes of single keys, of many, and of whole caches. Thread-safe.
+ *
+ * <p>Every request carries a deadline on the server's clock, which is not after the moment at which its sender gives up waiting. A request
+ * that lay in a queue for longer does nothing, so it can't be put over what was written since.
+ */
+final class Writes {
+    private static final int MOST_STEPS = 1_000;
+    private static final int MOST_BYTES = 4 << 20;
+    private static final int HEAD = 9;
+    private static final int FIRST_ENTRY = 3;
+    private static final int OK = 0;
+    private static final int LATE = 1;
+    private static final int ATTEMPTS = 3;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Cache cache;
+
+    Writes(Cache cache) {
+        this.cache = cache;
+    }
+
+    /** Carries out one step. */
+    Step.Result write(Step step) {
+        int shard = cache.keyspace().shard(step.key());
+        return await(new Part(shard, List.of(0), List.of(step))).get(0);
+    }
+
+    /** Carries out steps, each on its own; those of one key in their order. */
+    List<Step.Result> write(List<Step> steps) {
+        Step.Result[] results = new Step.Result[steps.size()];
+        for (List<Part> round : rounds(steps)) {
+            long deadline = cache.connections().deadline();
+            List<Call<List<Object>>> calls = new ArrayList<>(round.size());
+            for (Part part : round) {
+                calls.add(send(part, cache.keyspace(), deadline));
+            }
+            for (int i = 0; i < round.size(); i++) {
+                Part part = round.get(i);
+                List<Step.Result> done = await(part, cache.keyspace(), calls.get(i), deadline);
+                for (int j = 0; j < done.size(); j++) {
+                    results[part.places().get(j)] = done.get(j);
+                }
+            }
+        }
+        return List.of(results);
+    }
+
+    /** The steps that are sent to one shard in one request, with their places in the batch. */
+    private record Part(int shard, List<Integer> places, List<Step> steps) {}
+
+    /** Divides a batch by shard, and each shard's steps by number and size; a round holds at most one part of each shard. */
+    private List<List<Part>> rounds(List<Step> steps) {
+        List<List<Part>> rounds = new ArrayList<>();
+        int shards = cache.keyspace().shards();
+        @Nullable Part[] open = new Part[shards];
+        int[] counts = new int[shards];
+        int[] bytes = new int[shards];
+        for (int place = 0; place < steps.size(); place++) {
+            Step step = steps.get(place);
+            int shard = cache.keyspace().shard(step.key());
+            Part part = open[shard];
+            if (part == null || part.steps().size() == MOST_STEPS || bytes[shard] + step.size() > MOST_BYTES) {
+                part = new Part(shard, new ArrayList<>(), new ArrayList<>());
+                open[shard] = part;
+                bytes[shard] = 0;
+                if (rounds.size() == counts[shard]) {
+                    rounds.add(new ArrayList<>());
+                }
+                rounds.get(counts[shard]++).add(part);
+            }
+            bytes[shard] += step.size();
+            part.places().add(place);
+            part.steps().add(step);
+        }
+        return rounds;
+    }
+
+    private Call<List<Object>> send(Part part, Keyspace keyspace, long deadline) {
+        int shard = part.shard();
+        byte[][] keys = new byte[FIRST_ENTRY + part.steps().size()][];
+        keys[0] = keyspace.layout().control(shard);
+        keys[1] = keyspace.control(shard);
+        keys[2] = keyspace.index(shard);
+        byte[][] arguments =
+                new byte[FIRST_ENTRY + Step.ARGUMENTS * part.steps().size()][];
+        arguments[1] = keyspace.layout().channel();
+        arguments[2] = keyspace.address(shard);
+        for (int i = 0; i < part.steps().size(); i++) {
+            Step step = part.steps().get(i);
+            keys[FIRST_ENTRY + i] = keyspace.entry(shard, step.key());
+            step.encode(arguments, FIRST_ENTRY + Step.ARGUMENTS * i);
+        }
+        arguments[0] = head(keyspace, shard, deadline);
+        return cache.connections().write(deadline, Script.WRITE, keys, arguments);
+    }
+
+    private byte[] head(Keyspace keyspace, int shard, long deadline) {
+        ByteBuffer head = ByteBuffer.allocate(HEAD);
+        StoredForm.putInstant(head, serverDeadline(shard, deadline));
+        return head.putShort((short) keyspace.prefix(shard).length)
+                .put((byte) (keyspace.isIndexed() ? 1 : 0))
+                .array();
+    }
+
+    /** Returns the instant on the server's clock that is surely not after {@code deadline}. */
+    private long serverDeadline(int shard, long deadline) {
+        long now = cache.clocks().earliestMillis(shard);
+        return now + (deadline - System.nanoTime()) / NANOS_PER_MILLI;
+    }
+
+    private List<Step.Result> await(Part part) {
+        long deadline = cache.connections().deadline();
+        Keyspace keyspace = cache.keyspace();
+        return await(part, keyspace, send(part, keyspace, deadline), deadline);
+    }
+
+    /** Waits for the answer; a request that did nothing is sent again. */
+    private List<Step.Result> await(Part part, Keyspace keyspace, Call<List<Object>> call, long deadline) {
+        List<Object> answer = settle(part.shard(), keyspace, call, used -> send(part, used, deadline));
+        List<Step.Result> results = new ArrayList<>(part.steps().size());
+        for (int i = 0; i < part.steps().size(); i++) {
+            Step.Result result = Step.Result.parse((byte[]) answer.get(i + 1));
+            results.add(result);
+            count(part.steps().get(i), result);
+        }
+        return results;
+    }
+
+    /** Sends a request anew with the keyspace as it is now. */
+    @FunctionalInterface
+    private interface Resend {
+        Call<List<Object>> send(Keyspace keyspace);
+    }
+
+    private List<Object> settle(int shard, Keyspace first, Call<List<Object>> call, Resend resend) {
+        Keyspace keyspace = first;
+        List<Object> answer = call.await();
+        for (int attempt = 1; status(answer) != OK; attempt++) {
+            boolean late = status(answer) == LATE;
+            if (attempt == ATTEMPTS) {
+                throw late ? tooLate() : cache.droppedError();
+            }
+            if (late) {
+                cache.clocks().forget(shard);
+            } else {
+                cache.renew(keyspace);
+                keyspace = cache.keyspace();
+            }
+            answer = resend.send(keyspace).await();
+        }
+        cache.connections().awaitReplicas(cache.connections().deadline());
+        return answer;
+    }
+
+    private static int status(List<Object> answer) {
+        return ((byte[]) answer.get(0))[0];
+    }
+
+    private static StoreException tooLate() {
+        return new StoreException(
+                ErrorCode.UNAVAILABLE, "A write reached its server after its deadline, so it was not carried out");
+    }
+
+    private void count(Step step, Step.Result result) {
+        Outcome outcome = result.outcome();
+        if (result.shown() == Step.Result.Shown.EXPIRED) {
+            cache.expired(step.key(), result.form());
+        }
+        if (outcome == Outcome.REMOVED || outcome == Outcome.EXPIRED) {
+            cache.removals.increment();
+        } else if (outcome != null && outcome.stored() && step.kind() == Step.Kind.PUT) {
+            cache.writes.increment();
+        }
+    }
+
+    /** Returns what the caller of a put or a removal is told. */
+    Write<Bytes> told(Step step, Step.Result result) {
+        Outcome outcome = result.outcome();
+        if (outcome == null) {
+            cache.damaged.increment();
+            throw new StoreException(ErrorCode.DAMAGED, "The header of a stored entry is damaged");
+        }
+        Entry<Bytes> stored = outcome.stored() ? result.stored(step.value()) : null;
+        Entry<Bytes> previous = result.shown() == Step.Result.Shown.PREVIOUS ? cache.decode(result.form()) : null;
+        return new Write<>(outcome, result.version(), stored, previous);
+    }
+
+    /** Makes all entries absent. */
+    void clear() {
+        everyShard(this::sendClear);
+    }
+
+    private void everyShard(IntFunction<Resend> requests) {
+        Keyspace keyspace = cache.keyspace();
+        List<Call<List<Object>>> calls = IntStream.range(0, keyspace.shards())
+                .mapToObj(shard -> requests.apply(shard).send(keyspace))
+                .toList();
+        for (int shard = 0; shard < calls.size(); shard++) {
+            settle(shard, keyspace, calls.get(shard), requests.apply(shard));
+        }
+    }
+
+    private Resend sendClear(int shard) {
+        return keyspace -> {
+            long deadline = cache.connections().deadline();
+            return cache.connections()
+                    .write(
+                            deadline,
+                            Script.CLEAR,
+                            names(keyspace, shard),
+                            String.valueOf(serverDeadline(shard, deadline)).getBytes(StandardCharsets.US_ASCII),
+                            keyspace.layout().channel(),
+                            keyspace.address(shard),
+                            keyspace.garbagePrefix(shard));
+        };
+    }
+
+    static byte[][] names(Keyspace keyspace, int shard) {
+        return new byte[][] {
+            keyspace.layout().control(shard), keyspace.control(shard), keyspace.index(shard), keyspace.garbage(shard)
+        };
+    }
+}

@@ -1,0 +1,22 @@
+-- Makes every entry of a cache in this shard absent, at a constant cost: entries live only if their version is greater than that of the last
+-- clear. The old index becomes the list of what is to be removed later.
+--
+-- KEYS: the shard's control record, the cache's control record, the cache's index, the list of garbage.
+-- ARGV: deadline, channel, address of messages, prefix of garbage keys.
+
+if now > tonumber(ARGV[1]) then
+  return {struct.pack('>BI6', 1, now)}
+end
+if redis.call('EXISTS', KEYS[2]) == 0 then
+  return dropped()
+end
+local shard = open_shard(redis.call('GET', KEYS[1]))
+local version = next_version(shard)
+save_and_publish(KEYS[1], shard, ARGV[2], ARGV[3], struct.pack('>B', 2), 1)
+redis.call('SET', KEYS[2], struct.pack('>I8', version))
+if redis.call('EXISTS', KEYS[3]) == 1 then
+  local garbage = ARGV[4] .. string.format('%.0f', version)
+  redis.call('RENAME', KEYS[3], garbage)
+  redis.call('RPUSH', KEYS[4], garbage)
+end
+return {struct.pack('>BI6', 0, now)}

@@ -1,0 +1,213 @@
+-- Carries out mutations of one cache in one shard: each one in order, all of them in one step.
+--
+-- KEYS: the shard's control record, the cache's control record, the cache's index, then the key of each mutation's entry.
+-- ARGV: head (deadline, length of the entry keys' prefix, whether there is an index), channel, address of messages,
+--       then for each mutation: parameters, value, the value that is expected.
+-- Returns status and time, then for each mutation what it did.
+--
+-- A request that arrives after its deadline does nothing: its sender has given up, and others may have written since.
+
+local SAMPLE = 32
+local PUT, REMOVE, TOUCH = 0, 1, 2
+local CREATED, UPDATED, REMOVED, MISSING, REJECTED, DISCARDED, RAN_OUT, UNREADABLE = 0, 1, 2, 3, 4, 5, 6, 7
+local NONE, PREVIOUS, TOLD = 0, 1, 2
+
+local deadline, prefix, indexed = struct.unpack('>I6I2B', ARGV[1])
+if now > deadline then
+  return {struct.pack('>BI6', 1, now)}
+end
+
+local found = redis.call('MGET', unpack(KEYS))
+if not found[2] then
+  return dropped()
+end
+local shard = open_shard(found[1])
+local cleared = struct.unpack('>I8', found[2])
+
+local entries = {}
+local expiries = {}
+local created_keys = {}
+local order = {}
+local messages = {}
+local brief = false
+
+local function set(key, raw, expires)
+  if entries[key] == nil then
+    order[#order + 1] = key
+  end
+  entries[key] = raw
+  expiries[key] = expires
+end
+
+-- Tells what has become of a key; an expiry of 0 says that it is gone.
+local function tell(version, expires, key)
+  local name = string.sub(key, prefix + 1)
+  messages[#messages + 1] = struct.pack('>I8I6I4', version, expires, #name) .. name
+end
+
+local function holds(condition, state, raw, parameters, expected)
+  if condition == 1 then
+    return state ~= LIVE
+  elseif condition == 2 then
+    return state == LIVE
+  elseif condition == 3 then
+    return state == LIVE and string.sub(raw, 2, 9) == string.sub(parameters, 16, 23)
+  end
+  return state == LIVE and string.sub(raw, HEADER + 1) == expected
+end
+
+-- The instant of expiry for a time to live; KEEP leaves it as it was.
+local function instant(ttl, before)
+  if ttl == NEVER then
+    return NEVER
+  elseif ttl == KEEP then
+    return before
+  end
+  local at = now + ttl
+  if at >= KEEP then
+    return NEVER
+  end
+  return at
+end
+
+local replies = {struct.pack('>BI6', 0, now)}
+for i = 1, #KEYS - 3 do
+  local key = KEYS[i + 3]
+  local parameters, value, expected = ARGV[i * 3 + 1], ARGV[i * 3 + 2], ARGV[i * 3 + 3]
+  local kind, condition, wants, on_create, on_update = struct.unpack('>BBBI6I6', parameters)
+  local raw = entries[key]
+  if raw == nil then
+    raw = found[i + 3]
+  end
+  local state, version, created, updated, expires = read_entry(raw, cleared)
+  local outcome
+  local told_version = 0
+  local shown, shown_raw = NONE, ''
+  local unreadable = state == DAMAGED
+  if unreadable and condition == 0 and wants == 0 and kind ~= TOUCH then
+    -- Version and order do not depend on what is there, so it can be replaced.
+    state, created, expires = LIVE, now, NEVER
+    local left = redis.call('PTTL', key)
+    if left > 0 then
+      expires = now + left
+    end
+    unreadable = false
+  end
+
+  if unreadable then
+    outcome = UNREADABLE
+  elseif kind ~= PUT and state ~= LIVE then
+    outcome = MISSING
+  elseif condition ~= 0 and not holds(condition, state, raw, parameters, expected) then
+    outcome = REJECTED
+    if state == LIVE then
+      told_version, shown, shown_raw = version, PREVIOUS, raw
+    end
+  else
+    local ttl = on_update
+    if state ~= LIVE then
+      ttl = on_create
+    end
+    if kind == REMOVE then
+      outcome = REMOVED
+    elseif ttl == 0 then
+      outcome = state == LIVE and RAN_OUT or DISCARDED
+    else
+      outcome = state == LIVE and UPDATED or CREATED
+    end
+    if wants == 1 and state == LIVE then
+      shown, shown_raw = PREVIOUS, raw
+    end
+  end
+
+  if outcome == CREATED or outcome == UPDATED then
+    if kind == TOUCH then
+      told_version = version
+      value = string.sub(raw, HEADER + 1)
+    else
+      told_version = next_version(shard)
+      updated = now
+    end
+    if outcome == CREATED then
+      created = now
+      created_keys[key] = true
+      expires = instant(on_create, NEVER)
+    else
+      expires = instant(on_update, expires)
+    end
+    brief = brief or (outcome == CREATED and expires ~= NEVER)
+    set(key, make_entry(told_version, created, updated, expires, value), expires)
+    tell(told_version, expires, key)
+  elseif outcome == REMOVED or outcome == RAN_OUT then
+    told_version = next_version(shard)
+    set(key, false)
+    tell(told_version, 0, key)
+  end
+  if state == EXPIRED then
+    shown, shown_raw = TOLD, raw
+    if outcome ~= CREATED then
+      set(key, false)
+    end
+  end
+  local reply = struct.pack(
+    '>BI8I6I6I6B', outcome, told_version, created or 0, updated or 0, expires or 0, shown)
+  if shown ~= NONE then
+    reply = reply .. shown_raw
+  end
+  replies[i + 1] = reply
+end
+
+-- Everything is decided: now it is written.
+if #messages > 0 then
+  save_and_publish(
+    KEYS[1], shard, ARGV[2], ARGV[3], struct.pack('>BI2', 1, #messages) .. table.concat(messages), #messages)
+end
+
+local many, added, gone, gone_names = {}, {}, {}, {}
+for _, key in ipairs(order) do
+  local raw = entries[key]
+  if not raw then
+    gone[#gone + 1] = key
+    gone_names[#gone_names + 1] = string.sub(key, prefix + 1)
+  else
+    if expiries[key] == NEVER then
+      many[#many + 1] = key
+      many[#many + 1] = raw
+    else
+      store_entry(key, raw, expiries[key])
+    end
+    if created_keys[key] then
+      added[#added + 1] = 0
+      added[#added + 1] = string.sub(key, prefix + 1)
+    end
+  end
+end
+if #many > 0 then
+  redis.call('MSET', unpack(many))
+end
+if #gone > 0 then
+  redis.call('UNLINK', unpack(gone))
+end
+if indexed == 1 then
+  if #added > 0 then
+    redis.call('ZADD', KEYS[3], unpack(added))
+  end
+  if #gone > 0 then
+    redis.call('ZREM', KEYS[3], unpack(gone_names))
+  end
+  -- The server removes expired entries by itself, which leaves their names in the index. Sometimes a writer looks at a sample of it: the
+  -- more names are stale, the more of them it finds, so that they stay a small share.
+  if brief and micros % 16 == 0 then
+    local start = string.sub(KEYS[4], 1, prefix)
+    local stale = {}
+    for _, name in ipairs(redis.call('ZRANDMEMBER', KEYS[3], SAMPLE)) do
+      if redis.call('EXISTS', start .. name) == 0 then
+        stale[#stale + 1] = name
+      end
+    end
+    if #stale > 0 then
+      redis.call('ZREM', KEYS[3], unpack(stale))
+    end
+  end
+end
+return replies
