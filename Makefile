@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help check format demo stress crash bench bench-quick bench-check
+.PHONY: help check format demo stress stress-redis crash bench bench-quick bench-check
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -11,8 +11,12 @@ format: ## format the sources
 	mvn -q -B spotless:apply
 
 stress: ## the near cache under many more random histories and interleavings than in every build (half an hour)
-	mvn -q -B -pl tiering -am test -Dtest='NearCacheHistoryTest,NearCacheLincheckTest,BrokenFenceTest' -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dpagoda.stress.histories=20000 -Dpagoda.stress.lincheck=50
+	mvn -q -B -pl tiering -am test -Dtest='NearCacheHistoryTest,NearCacheLincheckTest,BrokenFenceTest,TrustHistoryTest,BrokenTrustTest' -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dpagoda.stress.histories=20000 -Dpagoda.stress.lincheck=50 -Dpagoda.stress.trust=1000
+
+stress-redis: ## several JVMs on one Redis under faults, longer than in every build (five minutes)
+	mvn -q -B -pl tiering -am verify -Dtest=NoUnitTest -Dit.test=RedisHistoryIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
+		-Djacoco.skip -Dusers.versions.skip=true -Dpagoda.stress.redis=true
 
 crash: ## kill a writing process 60 times and cut the power 3,000 times, and audit the file after each (a quarter of an hour)
 	mvn -q -B -pl tiering -am verify -Dtest=PowerLossTest -Dit.test=KilledProcessIT -Dsurefire.failIfNoSpecifiedTests=false \

@@ -29,9 +29,12 @@ final class MissingLibraryTest {
     private static final String WORKS = "works";
     private static final String MVSTORE =
             "A backend of the scheme mvstore needs the library com.h2database:h2-mvstore (or com.h2database:h2), add it";
+    private static final String REDIS =
+            "A backend of the scheme redis needs the library io.lettuce:lettuce-core, add it";
     private static final String TOML =
             "pagoda.toml: reading TOML needs com.fasterxml.jackson.dataformat:jackson-dataformat-toml on the class path";
 
+    private static final String NOBODY_THERE = "The backend shared can't be reached";
     private static final String FORY = "The value codec fory needs the library org.apache.fory:fory-core, add it";
 
     @TempDir
@@ -39,17 +42,20 @@ final class MissingLibraryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "none, works, works, works, works",
-        "h2-mvstore, works, needs, works, works",
-        "jackson-dataformat-toml, works, works, needs, works",
-        "jackson-databind, works, works, needs, works",
-        "jackson-core, works, works, needs, works",
-        "fory-core, works, works, works, needs"
+        "none, works, works, works, works, reaches",
+        "h2-mvstore, works, needs, works, works, reaches",
+        "lettuce-core, works, works, works, works, needs",
+        "jackson-dataformat-toml, works, works, needs, works, reaches",
+        "jackson-databind, works, works, needs, works, reaches",
+        "jackson-core, works, works, needs, works, reaches",
+        "fory-core, works, works, works, needs, reaches"
     })
-    void theRestWorksWithout(String jar, String heap, String mvstore, String toml, String fory) throws Exception {
+    void theRestWorksWithout(String jar, String heap, String mvstore, String toml, String fory, String redis)
+            throws Exception {
         try (URLClassLoader loader = classPathWithout(jar)) {
             assertThat(run(loader, "heap")).isEqualTo(expected(heap, WORKS));
             assertThat(run(loader, "mvstore")).isEqualTo(expected(mvstore, MVSTORE));
+            assertThat(run(loader, "redis")).isEqualTo(redis.equals("needs") ? REDIS : NOBODY_THERE);
             assertThat(run(loader, "toml")).endsWith(expected(toml, TOML));
             assertThat(run(loader, "fory")).isEqualTo(expected(fory, FORY));
         }
@@ -83,6 +89,7 @@ final class MissingLibraryTest {
                 switch (feature) {
                     case "heap" -> use(Configuration.memory("probe"));
                     case "mvstore" -> use(onDisk(directory));
+                    case "redis" -> use(onRedis());
                     case "fory" -> encode();
                     default -> readToml(directory);
                 }
@@ -112,6 +119,13 @@ final class MissingLibraryTest {
             return Configuration.memory("probe")
                     .withBackend(new BackendConfiguration("disk", url, Map.of()))
                     .withDefaults(CacheSettings.DEFAULT.withTiers("disk"));
+        }
+
+        /** With the port of a server that nobody runs. */
+        private static Configuration onRedis() {
+            return Configuration.memory("probe")
+                    .withBackend(new BackendConfiguration("shared", "redis://127.0.0.1:1", Map.of("retries", "0")))
+                    .withDefaults(CacheSettings.DEFAULT.withTiers("shared"));
         }
 
         private static void readToml(Path directory) {
