@@ -17,7 +17,15 @@ final class VerdictTest {
     private static final Path TARGET = Path.of(System.getProperty("pagoda.tck.directory", "target"));
 
     @ParameterizedTest
-    @CsvSource({"default, 481", "heap, 481", "mvstore, 481", "heap-mvstore, 481", "annotations, 12"})
+    @CsvSource({
+        "default, 481",
+        "heap, 481",
+        "mvstore, 481",
+        "heap-mvstore, 481",
+        "redis, 481",
+        "heap-redis, 481",
+        "annotations, 12"
+    })
     void runsEveryTestAndPassesIt(String run, int expected) throws Exception {
         Counts counts = counts(TARGET.resolve("tck-reports").resolve(run));
         assertThat(counts).isEqualTo(new Counts(expected, 0, 0, 0));
@@ -26,7 +34,16 @@ final class VerdictTest {
 
     /** A tier behind another one may see no hit: a near cache that is warm answers every read that finds something. */
     @ParameterizedTest
-    @CsvSource({"default, heap", "heap, heap", "mvstore, disk", "heap-mvstore, heap", "heap-mvstore, disk"})
+    @CsvSource({
+        "default, heap",
+        "heap, heap",
+        "mvstore, disk",
+        "heap-mvstore, heap",
+        "heap-mvstore, disk",
+        "redis, shared",
+        "heap-redis, heap",
+        "heap-redis, shared"
+    })
     void usesTheTier(String run, String tier) throws Exception {
         Properties counted = new Properties();
         try (InputStream in = Files.newInputStream(TARGET.resolve("tck").resolve(run + ".properties"))) {
