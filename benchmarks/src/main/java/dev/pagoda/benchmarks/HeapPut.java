@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A put over an entry on the heap, by reference: 100 B values made beforehand. */
+/** A put over an entry on the heap, by reference: 100 B values made beforehand, or each for its put, as a program does. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,6 +31,10 @@ public class HeapPut {
         "PAGODA_HEAP_BOUNDED"
     })
     public Library library;
+
+    /** Whether each value is made when it is put. */
+    @Param("false")
+    public boolean fresh;
 
     private final byte[][] values = new byte[VALUES][];
     private Subject<byte[]> subject;
@@ -52,6 +56,8 @@ public class HeapPut {
     /** Puts another value under the next key. */
     @Benchmark
     public void put(Cursor cursor) {
-        subject.put(cursor.next(), values[cursor.position() & (VALUES - 1)]);
+        String key = cursor.next();
+        int seed = cursor.position() & (VALUES - 1);
+        subject.put(key, fresh ? Kind.BYTES.create(seed) : values[seed]);
     }
 }

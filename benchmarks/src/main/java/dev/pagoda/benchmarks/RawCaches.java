@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ final class RawCaches {
         Caffeine<Object, Object> builder = Caffeine.newBuilder();
         if (bounded) {
             builder.maximumSize(shape.capacity());
+        }
+        if (shape.expiry() != Expiry.ETERNAL) {
+            builder.expireAfterWrite(1, TimeUnit.HOURS);
         }
         return wrap(new CaffeineSubject<>(builder.build()), shape);
     }

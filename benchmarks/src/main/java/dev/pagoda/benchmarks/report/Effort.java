@@ -14,9 +14,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 record Effort(int rounds, int warmups, int iterations, TimeValue iteration, int pauseSeconds, int entries) {
     /** For published figures. */
-    static final Effort FULL = new Effort(3, 3, 3, TimeValue.seconds(1), 60, 1_000_000);
+    static final Effort FULL = new Effort(5, 3, 3, TimeValue.seconds(1), 60, 1_000_000);
     /** For a first look. */
     static final Effort QUICK = new Effort(1, 4, 3, TimeValue.milliseconds(500), 10, 200_000);
     /** For comparing with the targets. */
-    static final Effort CHECK = new Effort(3, 2, 3, TimeValue.milliseconds(700), 60, 500_000);
+    static final Effort CHECK = new Effort(5, 2, 3, TimeValue.milliseconds(700), 60, 500_000);
 }

@@ -30,7 +30,8 @@ final class Targets {
                 byValueBytes(),
                 byValueBean(),
                 codecs(),
-                heapPut(),
+                heapPut(false),
+                heapPut(true),
                 footprint(effort),
                 mvstore(),
                 durable(),
@@ -66,6 +67,8 @@ final class Targets {
             for (Expiry expiry : List.of(Expiry.CREATED, Expiry.MODIFIED)) {
                 Series ours = get(pagoda).with("expiry", expiry);
                 figures.add(new Ratio("hit, expiry " + expiry + ", " + pagoda, ours, limit, Metric.TIME, 1.1));
+                figures.add(new Ratio(
+                        "hit, expiry " + expiry + ", " + pagoda, ours, limit.with("expiry", expiry), Metric.TIME, 1.1));
                 figures.add(new Limit("allocated, expiry " + expiry + ", " + pagoda, ours, Metric.ALLOCATION, 0));
             }
             Series counting = get(pagoda).with("statistics", true);
@@ -151,17 +154,24 @@ final class Targets {
                 .with("values", values);
     }
 
-    private static Chapter heapPut() {
-        Series limit = put(Library.CAFFEINE);
+    private static Chapter heapPut(boolean fresh) {
+        Series limit = put(Library.CAFFEINE).with("fresh", fresh);
         List<Figure> figures = new ArrayList<>();
         for (Library pagoda : List.of(Library.PAGODA_HEAP, Library.PAGODA_HEAP_BOUNDED)) {
-            Series ours = put(pagoda);
+            Series ours = put(pagoda).with("fresh", fresh);
             figures.add(new Ratio("put, time of process, " + pagoda, ours, limit, Metric.PROCESS_TIME, 1.2));
             figures.add(new Ratio("put, elapsed, " + pagoda, ours, limit, Metric.ELAPSED, 1.2));
-            PEERS.forEach(peer -> figures.add(
-                    new Ratio("put, time of process, " + pagoda, ours, put(peer), Metric.PROCESS_TIME, NO_TARGET)));
+            PEERS.forEach(peer -> figures.add(new Ratio(
+                    "put, time of process, " + pagoda,
+                    ours,
+                    put(peer).with("fresh", fresh),
+                    Metric.PROCESS_TIME,
+                    NO_TARGET)));
         }
-        return new Chapter("heap put by reference", figures, List.of(put(Library.CONCURRENT_HASH_MAP)));
+        return new Chapter(
+                "heap put by reference, " + (fresh ? "a value made for each put" : "values made beforehand"),
+                figures,
+                List.of(put(Library.CONCURRENT_HASH_MAP).with("fresh", fresh)));
     }
 
     private static Series put(Library library) {
