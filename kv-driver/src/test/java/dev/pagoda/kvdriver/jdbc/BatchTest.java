@@ -9,16 +9,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Batches that are cancelled, and what becomes of parameters between their sets. */
+/** Statements that are cancelled or whose connection is aborted while they run, and what becomes of parameters between sets. */
 @Timeout(60)
 final class BatchTest {
-    private static final AtomicReference<Statement> RUNNING = new AtomicReference<>();
+    private static final AtomicReference<Interruption> INTERRUPTION = new AtomicReference<>();
 
     private Database db;
 
@@ -29,11 +30,16 @@ final class BatchTest {
 
     @AfterEach
     void close() throws SQLException {
-        RUNNING.set(null);
+        INTERRUPTION.set(null);
         db.close();
     }
 
-    /** A value that cancels the statement which compares it. */
+    /** What happens while a statement runs. */
+    private interface Interruption {
+        void happen() throws SQLException;
+    }
+
+    /** A value that interrupts the statement which compares it. */
     @SuppressWarnings("EqualsHashCode")
     private static final class Trap implements Serializable {
         private static final long serialVersionUID = 1;
@@ -43,10 +49,10 @@ final class BatchTest {
 
         @Override
         public boolean equals(Object other) {
-            Statement statement = RUNNING.getAndSet(null);
+            Interruption interruption = INTERRUPTION.getAndSet(null);
             try {
-                if (statement != null) {
-                    statement.cancel();
+                if (interruption != null) {
+                    interruption.happen();
                 }
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
@@ -64,7 +70,7 @@ final class BatchTest {
     void aCancelledBatchOfTextsRunsNoFurtherPart() throws SQLException {
         db.run("INSERT INTO t VALUES ('trap', ?)", new Trap());
         try (Statement statement = db.connection().createStatement()) {
-            RUNNING.set(statement);
+            INTERRUPTION.set(statement::cancel);
             statement.addBatch("DELETE FROM t WHERE value = 'x'");
             statement.addBatch("INSERT INTO t VALUES ('late', 'y')");
             assertThatThrownBy(statement::executeBatch).isInstanceOfSatisfying(BatchUpdateException.class, e -> {
@@ -80,7 +86,7 @@ final class BatchTest {
         db.run("INSERT INTO t VALUES ('trap', ?)", new Trap());
         db.run("INSERT INTO t VALUES ('z', 'second')");
         try (PreparedStatement statement = db.connection().prepareStatement("DELETE FROM t WHERE value = ?")) {
-            RUNNING.set(statement);
+            INTERRUPTION.set(statement::cancel);
             for (String value : new String[] {"first", "second"}) {
                 statement.setString(1, value);
                 statement.addBatch();
@@ -89,12 +95,37 @@ final class BatchTest {
                     .isInstanceOfSatisfying(
                             BatchUpdateException.class,
                             e -> assertThat(e.getSQLState()).isEqualTo("57014"));
-            RUNNING.set(null);
+            INTERRUPTION.set(null);
             assertThat(db.rows("SELECT key FROM t WHERE key = 'z'")).containsExactly("z");
             statement.setString(1, "second");
             assertThat(statement.executeUpdate())
                     .as("the next run is another one")
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anotherThreadAbortsTheConnectionBesideARunningStatement() throws SQLException {
+        db.run("INSERT INTO t VALUES ('trap', ?)", new Trap());
+        db.run("INSERT INTO t VALUES ('z', 'value')");
+        try (Database aborted = db.again();
+                PreparedStatement statement = aborted.prepared("DELETE FROM t WHERE value = ?", "value")) {
+            INTERRUPTION.set(() -> CompletableFuture.runAsync(() -> abort(aborted.connection()))
+                    .join());
+            assertThatThrownBy(statement::executeUpdate)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+            assertThat(aborted.connection().isClosed()).isTrue();
+            assertThat(statement.isClosed()).isTrue();
+        }
+        assertThat(db.rows("SELECT key FROM t ORDER BY key")).containsExactly("trap", "z");
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -161,7 +161,7 @@ final class Keyspace<K, V> {
         } catch (StoreException noForm) {
             giveUp(built);
             throw new StoreException(
-                    ErrorCode.UNSUPPORTED, "A scan needs keys with an order; a key of this cache has none", noForm);
+                    ErrorCode.UNSUPPORTED, "A scan needs keys with an order. " + noForm.getMessage(), noForm);
         } catch (RuntimeException | Error e) {
             giveUp(built);
             throw e;
