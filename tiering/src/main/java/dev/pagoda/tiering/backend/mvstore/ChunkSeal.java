@@ -44,6 +44,12 @@ final class ChunkSeal {
             return blocks * BLOCK;
         }
 
+        /** Returns whether the last block of {@code other} is one of this chunk's, and {@code other} another chunk. */
+        boolean contains(Footer other) {
+            long last = other.block + other.blocks - 1;
+            return !equals(other) && last >= block && last < block + blocks;
+        }
+
         /** Returns the position of the footer's first byte. */
         long footerPosition() {
             return position() + length() - FOOTER;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.h2.mvstore.DataUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Makes a file that was not closed, or whose header is damaged, start at its newest whole commit.
  *
  * <p>MVStore looks for the newest chunk from the header and from the end of the file on, and trusts what it finds. This goes further: it reads
- * every footer of the file, takes the newest chunk whose seal is intact, destroys the footers of torn chunks that are newer, and writes a header
- * that names that chunk. Since every commit is forced before the next begins, at most the newest is torn, and what it overwrote was free in the
+ * every footer of the file, takes the newest chunk whose seal is intact, destroys the footers of torn chunks that are newer and of torn copies of
+ * chunks that were being moved, and writes a header that names that chunk. Since every commit is forced before the next begins, at most the newest is torn, and what it overwrote was free in the
  * commit before.
  */
 final class FileRecovery {
@@ -163,9 +164,10 @@ final class FileRecovery {
     }
 
     private long scan(Map<String, String> header) throws IOException {
+        List<ChunkSeal.Footer> all = footers();
         List<ChunkSeal.Footer> torn = new ArrayList<>();
         ChunkSeal.Footer newest = null;
-        for (ChunkSeal.Footer footer : footers()) {
+        for (ChunkSeal.Footer footer : all) {
             if (isIntact(footer)) {
                 newest = footer;
                 break;
@@ -181,8 +183,43 @@ final class FileRecovery {
         if (version(header) > newest.version() + 1) {
             throw damaged("commits that were on the medium are gone");
         }
+        torn.addAll(tornCopies(all.subList(torn.size(), all.size())));
+        torn.removeAll(withinOthers(torn, all));
         repair(header, newest, torn);
         return newest.version();
+    }
+
+    /**
+     * Returns the torn ones among chunks that are there twice, as those are that were being moved. MVStore prefers a copy at the end of the file to
+     * the chunk where the newest commit says that it is, and looks at header and footer only.
+     */
+    private List<ChunkSeal.Footer> tornCopies(List<ChunkSeal.Footer> footers) throws IOException {
+        Map<Long, List<ChunkSeal.Footer>> byVersion =
+                footers.stream().collect(Collectors.groupingBy(ChunkSeal.Footer::version));
+        List<ChunkSeal.Footer> torn = new ArrayList<>();
+        for (List<ChunkSeal.Footer> copies : byVersion.values()) {
+            for (ChunkSeal.Footer copy : copies) {
+                if (copies.size() > 1 && !isIntact(copy)) {
+                    torn.add(copy);
+                }
+            }
+        }
+        return torn;
+    }
+
+    /** Returns those that lie within a whole chunk, and so are what somebody has stored there. */
+    private List<ChunkSeal.Footer> withinOthers(List<ChunkSeal.Footer> torn, List<ChunkSeal.Footer> all)
+            throws IOException {
+        List<ChunkSeal.Footer> within = new ArrayList<>();
+        for (ChunkSeal.Footer footer : torn) {
+            for (ChunkSeal.Footer other : all) {
+                if (other.contains(footer) && isIntact(other)) {
+                    within.add(footer);
+                    break;
+                }
+            }
+        }
+        return within;
     }
 
     private StoreException damaged(String reason) {
@@ -208,11 +245,7 @@ final class FileRecovery {
     private void repair(Map<String, String> header, ChunkSeal.Footer newest, List<ChunkSeal.Footer> torn)
             throws IOException {
         for (ChunkSeal.Footer footer : torn) {
-            boolean inside = footer.block() + footer.blocks() > newest.block()
-                    && footer.block() + footer.blocks() <= newest.block() + newest.blocks();
-            if (!inside) {
-                medium.write(ByteBuffer.allocate(ChunkSeal.FOOTER), footer.footerPosition());
-            }
+            medium.write(ByteBuffer.allocate(ChunkSeal.FOOTER), footer.footerPosition());
         }
         if (!torn.isEmpty() || header.isEmpty()) {
             LOG.log(

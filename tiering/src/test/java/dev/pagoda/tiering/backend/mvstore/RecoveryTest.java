@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,12 @@ final class RecoveryTest {
     }
 
     private static ChunkSeal.Footer newest(byte[] bytes) {
+        return footers(bytes)
+                .max(Comparator.comparingLong(ChunkSeal.Footer::version))
+                .orElseThrow();
+    }
+
+    private static Stream<ChunkSeal.Footer> footers(byte[] bytes) {
         return LongStream.range(2, bytes.length / ChunkSeal.BLOCK)
                 .mapToObj(block -> ChunkSeal.footer(
                         Arrays.copyOfRange(
@@ -62,9 +69,7 @@ final class RecoveryTest {
                                 (int) (block + 1) * ChunkSeal.BLOCK - ChunkSeal.FOOTER,
                                 (int) (block + 1) * ChunkSeal.BLOCK),
                         block))
-                .filter(footer -> footer != null)
-                .max(Comparator.comparingLong(ChunkSeal.Footer::version))
-                .orElseThrow();
+                .filter(footer -> footer != null);
     }
 
     @Test
@@ -108,6 +113,29 @@ final class RecoveryTest {
                 file.restart();
                 assertThat(get(file.store("a"), "fourth")).isEqualTo("commit");
             }
+        }
+    }
+
+    @Test
+    void aTornCopyOfAChunkThatWasBeingMovedIsNotRead() throws IOException {
+        byte[] bytes = crashed(1000);
+        ChunkSeal.Footer largest = footers(bytes)
+                .max(Comparator.comparingInt(ChunkSeal.Footer::blocks))
+                .orElseThrow();
+        assertThat(largest).isNotEqualTo(newest(bytes));
+        int end = bytes.length / ChunkSeal.BLOCK * ChunkSeal.BLOCK;
+        byte[] moving = Arrays.copyOf(bytes, end + largest.length());
+        System.arraycopy(bytes, (int) largest.position(), moving, end, largest.length());
+        try (TestFile file = open(moving)) {
+            assertThat(file.store("a").get(key(500)).value()).isEqualTo(value(500, 0, 100));
+        }
+        Arrays.fill(moving, end + 512, moving.length - 512, (byte) 0);
+        try (TestFile file = open(moving)) {
+            assertThat(file.store("a").get(key(500)).value()).isEqualTo(value(500, 0, 100));
+            assertThat(file.backend().verify(ProgressListener.NONE).isSound()).isTrue();
+            put(file.store("a"), "fourth", "commit");
+            file.restart();
+            assertThat(file.store("a").get(key(500)).value()).isEqualTo(value(500, 0, 100));
         }
     }
 
