@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -24,26 +25,26 @@ public record TlsFiles(Path certificate, Path key) {
     private static final String PASSWORD = "changeit";
 
     /** Makes a certificate for {@code localhost} and 127.0.0.1. */
-    public static TlsFiles create() throws IOException, GeneralSecurityException, InterruptedException {
+    public static TlsFiles create() throws IOException {
         return create("dns:localhost,ip:127.0.0.1");
     }
 
     /** Makes a certificate for the subject alternative names {@code names}, as keytool writes them. */
-    public static TlsFiles create(String names) throws IOException, GeneralSecurityException, InterruptedException {
+    public static TlsFiles create(String names) throws IOException {
         Path directory = Directories.temporary("tls");
         Path store = directory.resolve("store.p12");
         keytool(store, names);
-        KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, PASSWORD.toCharArray());
+            byte[] certificate = keys.getCertificate("server").getEncoded();
+            byte[] key = keys.getKey("server", PASSWORD.toCharArray()).getEncoded();
+            return new TlsFiles(
+                    pem(directory.resolve("certificate.pem"), "CERTIFICATE", certificate),
+                    pem(directory.resolve("key.pem"), "PRIVATE KEY", key));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("The key store can't be read", e);
         }
-        byte[] key = keys.getKey("redis", PASSWORD.toCharArray()).getEncoded();
-        return new TlsFiles(
-                pem(
-                        directory.resolve("certificate.pem"),
-                        "CERTIFICATE",
-                        keys.getCertificate("redis").getEncoded()),
-                pem(directory.resolve("key.pem"), "PRIVATE KEY", key));
     }
 
     /** Connects to a server on the loopback interface that has this certificate. */
@@ -52,7 +53,7 @@ public record TlsFiles(Path certificate, Path key) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             trusted.setCertificateEntry(
-                    "redis", CertificateFactory.getInstance("X.509").generateCertificate(in));
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -63,14 +64,14 @@ public record TlsFiles(Path certificate, Path key) {
         }
     }
 
-    private static void keytool(Path store, String names) throws IOException, InterruptedException {
+    private static void keytool(Path store, String names) throws IOException {
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process process = new ProcessBuilder(
                         keytool,
                         "-genkeypair",
                         "-alias",
-                        "redis",
+                        "server",
                         "-keyalg",
                         "EC",
                         "-validity",
@@ -90,13 +91,14 @@ public record TlsFiles(Path certificate, Path key) {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
+        if (process.onExit().join().exitValue() != 0) {
             throw new IOException("keytool failed: " + output);
         }
     }
 
     private static Path pem(Path file, String kind, byte[] bytes) throws IOException {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-        return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n");
+        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

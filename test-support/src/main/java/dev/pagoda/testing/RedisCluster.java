@@ -2,6 +2,7 @@ package dev.pagoda.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Three masters with a replica each, that fail over within seconds. Not thread-safe. */
@@ -44,7 +45,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private static String busPort(RedisServer node) {
-        List<?> setting = (List<?>) node.call("CONFIG", "GET", "cluster-port");
+        List<?> setting = (List<?>) Objects.requireNonNull(node.call("CONFIG", "GET", "cluster-port"));
         return (String) setting.get(1);
     }
 
@@ -58,7 +59,7 @@ public final class RedisCluster implements AutoCloseable {
 
     private void addReplicas() {
         for (int i = 0; i < MASTERS; i++) {
-            String id = (String) nodes.get(i).call("CLUSTER", "MYID");
+            String id = String.valueOf(nodes.get(i).call("CLUSTER", "MYID"));
             RedisServer replica = nodes.get(MASTERS + i);
             RedisServer.await(() -> "OK".equals(replica.call("CLUSTER", "REPLICATE", id)));
         }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One redis-server process on a free port of the loopback interface, with a directory of its own. It ends with {@link #close}, at the latest with
@@ -101,7 +102,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Sends one command and returns its answer, see {@link Resp#call}. */
-    public Object call(String... words) {
+    public @Nullable Object call(String... words) {
         return Resp.once(port, words);
     }
 

@@ -2,6 +2,7 @@ package dev.pagoda.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A master, a replica, and three sentinels that watch them and fail over within seconds. Not thread-safe. */
@@ -65,8 +66,8 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     private int masterPort() {
-        List<?> address = (List<?>) sentinels.get(0).call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER_NAME);
-        return Integer.parseInt((String) address.get(1));
+        Object address = sentinels.get(0).call("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER_NAME);
+        return Integer.parseInt(String.valueOf(((List<?>) Objects.requireNonNull(address)).get(1)));
     }
 
     /** Waits until the sentinels have made {@code server} the master. */
