@@ -25,7 +25,7 @@ crash: ## kill a writing process 60 times and cut the power 3,000 times, and aud
 postgres-versions: ## the migrations and the contract on PostgreSQL 14, 15, 16, 17 and 18 (a quarter of an hour)
 	for version in 14 15 16 17 18; do \
 		mvn -q -B -P all-postgresql -pl migrations,tiering -am verify -Dtest=ArchitectureTest \
-			-Dit.test='*MigrationIT,PostgresContractIT,TransactionIT' -Djacoco.skip -Dsurefire.failIfNoSpecifiedTests=false \
+			-Dit.test='PostgresMigrationIT,PostgresContractIT,TransactionIT' -Djacoco.skip -Dsurefire.failIfNoSpecifiedTests=false \
 			-Dfailsafe.failIfNoSpecifiedTests=false -Dpagoda.postgresql.version=$$version || exit 1; \
 	done
 

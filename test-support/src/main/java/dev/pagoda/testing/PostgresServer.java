@@ -43,9 +43,14 @@ public final class PostgresServer implements AutoCloseable {
         Cleanup.atTheEnd(() -> process.destroy());
     }
 
-    /** Starts the version that the system property {@code pagoda.postgresql.version} names, 18 if it is not set, without fsync. */
+    /** Returns the major version that the system property {@code pagoda.postgresql.version} names, 18 if it is not set. */
+    public static String defaultVersion() {
+        return System.getProperty("pagoda.postgresql.version", "18");
+    }
+
+    /** Starts the default version, without fsync. */
     public static PostgresServer start() throws IOException {
-        return start(System.getProperty("pagoda.postgresql.version", "18"), Map.of());
+        return start(defaultVersion(), Map.of());
     }
 
     /**
