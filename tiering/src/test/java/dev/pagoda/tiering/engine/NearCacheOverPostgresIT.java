@@ -40,8 +40,8 @@ final class NearCacheOverPostgresIT {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        first = database.another(Map.of("socketTimeout", "1500"));
-        second = database.another(Map.of("socketTimeout", "1500"));
+        first = database.another(Map.of("timeout", "1500ms"));
+        second = database.another(Map.of("timeout", "1500ms"));
         here = near(first);
         there = near(second);
     }

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pagoda.tiering.StoreException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -16,6 +15,7 @@ final class Connections implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     private final PostgresSettings settings;
+    private final ServerSource server;
     private final HikariDataSource pool;
     private final Failures failures;
 
@@ -28,15 +28,14 @@ final class Connections implements AutoCloseable {
     Connections(PostgresSettings settings) {
         this.settings = settings;
         this.failures = new Failures(settings.backend());
-        this.pool = new HikariDataSource(configuration(settings));
+        this.server = new ServerSource(settings);
+        this.pool = new HikariDataSource(configuration(settings, server));
     }
 
-    private static HikariConfig configuration(PostgresSettings settings) {
+    private static HikariConfig configuration(PostgresSettings settings, ServerSource server) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("pagoda-" + settings.backend());
-        config.setDriverClassName("org.postgresql.Driver");
-        config.setJdbcUrl(settings.url());
-        config.setDataSourceProperties(settings.properties(true));
+        config.setDataSource(server);
         config.setConnectionInitSql(settings.session());
         config.setMaximumPoolSize(settings.pool().maximumSize());
         config.setMinimumIdle(settings.pool().minimumIdle());
@@ -97,8 +96,7 @@ final class Connections implements AutoCloseable {
     /** Opens a connection outside of the pool; the caller closes it. */
     Connection dedicated() {
         try {
-            // The pool has loaded the driver, which has registered itself.
-            Connection connection = DriverManager.getConnection(settings.url(), settings.properties(true));
+            Connection connection = server.getConnection();
             try (Statement statement = connection.createStatement()) {
                 statement.execute(settings.session());
             }

@@ -52,7 +52,7 @@ final class FlywayRunner {
 
     private static Flyway flyway(PostgresSettings settings) {
         Map<String, String> properties = new HashMap<>();
-        settings.properties(false).forEach((name, value) -> properties.put(name.toString(), value.toString()));
+        settings.properties().forEach((name, value) -> properties.put(name.toString(), value.toString()));
         return Flyway.configure(FlywayRunner.class.getClassLoader())
                 .dataSource(settings.url(), properties.get("user"), properties.get("password"))
                 .jdbcProperties(properties)

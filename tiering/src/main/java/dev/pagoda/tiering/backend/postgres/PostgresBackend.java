@@ -4,7 +4,6 @@ import dev.pagoda.tiering.Backend;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
-import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Health;
 import dev.pagoda.tiering.Isolation;
 import dev.pagoda.tiering.Store;
@@ -12,6 +11,7 @@ import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Transaction;
 import dev.pagoda.tiering.Transactions;
 import dev.pagoda.tiering.Trust;
+import dev.pagoda.tiering.backend.Handles;
 import dev.pagoda.tiering.feed.ChangeFeed;
 import dev.pagoda.tiering.feed.FeedSettings;
 import java.sql.Connection;
@@ -20,23 +20,18 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** One PostgreSQL database. Thread-safe; every method may block on the database. */
 final class PostgresBackend implements Backend {
-    private final PostgresSettings settings;
     private final Connections connections;
     private final Namespaces namespaces;
     private final Sweeper sweeper;
     private final ChangeFeed feed;
-    private final Set<PostgresStore> stores = ConcurrentHashMap.newKeySet();
-    private final Set<PostgresTransaction> transactions = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final Handles<PostgresStore, PostgresTransaction> handles;
 
     private PostgresBackend(PostgresSettings settings, Connections connections) {
-        this.settings = settings;
         this.connections = connections;
+        this.handles = new Handles<>(settings.backend());
         this.namespaces = new Namespaces(connections, settings.backend(), this::trust);
         this.sweeper = new Sweeper(connections, namespaces, settings.backend(), settings.sweepMillis());
         this.feed = ChangeFeed.start(
@@ -64,7 +59,7 @@ final class PostgresBackend implements Backend {
     }
 
     void closed(PostgresStore store) {
-        stores.remove(store);
+        handles.closed(store);
     }
 
     static PostgresBackend open(PostgresSettings settings) {
@@ -82,45 +77,37 @@ final class PostgresBackend implements Backend {
 
     @Override
     public Store<Bytes, Bytes> open(CacheSpec spec) {
-        checkOpen();
-        PostgresStore opened = new PostgresStore(this, namespaces.open(spec), spec.limits());
-        stores.add(opened);
-        if (closed) {
-            opened.close();
-            checkOpen();
-        }
-        return opened;
+        handles.checkOpen();
+        return handles.opened(new PostgresStore(this, namespaces.open(spec), spec.limits()));
     }
 
     @Override
     public void drop(String cache) {
-        checkOpen();
+        handles.checkOpen();
         namespaces.drop(cache);
     }
 
     @Override
     public List<CacheInfo> catalogue() {
-        checkOpen();
+        handles.checkOpen();
         return namespaces.list();
     }
 
     @Override
     public Optional<CacheInfo> find(String cache) {
-        checkOpen();
+        handles.checkOpen();
         return Optional.ofNullable(namespaces.find(cache));
     }
 
     @Override
     public Optional<Transactions> transactions() {
-        checkOpen();
+        handles.checkOpen();
         return Optional.of(this::begin);
     }
 
     private Transaction begin(Isolation isolation) {
-        checkOpen();
-        PostgresTransaction begun = PostgresTransaction.begin(connections, namespaces, isolation, transactions::remove);
-        transactions.add(begun);
-        return begun;
+        handles.checkOpen();
+        return handles.begun(PostgresTransaction.begin(connections, namespaces, isolation, handles::ended));
     }
 
     @Override
@@ -130,7 +117,7 @@ final class PostgresBackend implements Backend {
 
     @Override
     public Health health() {
-        if (closed) {
+        if (handles.isClosed()) {
             return new Health(false, "The backend was closed");
         }
         try {
@@ -144,7 +131,7 @@ final class PostgresBackend implements Backend {
     /** A commit that waits for the disk takes with it all that came before, also where commits do not wait otherwise. */
     @Override
     public void flush() {
-        checkOpen();
+        handles.checkOpen();
         connections.write(connection -> {
             connection.setAutoCommit(false);
             execute(connection, "SET LOCAL synchronous_commit = on");
@@ -162,17 +149,10 @@ final class PostgresBackend implements Backend {
 
     @Override
     public void close() {
-        closed = true;
-        sweeper.stop();
-        feed.close();
-        stores.forEach(PostgresStore::close);
-        transactions.forEach(PostgresTransaction::close);
-        connections.close();
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new StoreException(ErrorCode.CLOSED, "The backend " + settings.backend() + " was closed");
+        if (handles.close()) {
+            sweeper.stop();
+            feed.close();
+            connections.close();
         }
     }
 }

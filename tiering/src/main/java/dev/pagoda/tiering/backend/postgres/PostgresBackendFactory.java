@@ -5,6 +5,7 @@ import dev.pagoda.tiering.BackendFactory;
 import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.BackendOption;
 import java.util.Map;
 
 /** Opens {@code postgresql:} databases. Thread-safe. */
@@ -18,7 +19,7 @@ public final class PostgresBackendFactory implements BackendFactory {
 
     @Override
     public Map<String, String> options() {
-        return PostgresOption.describe();
+        return BackendOption.describe(PostgresOption.values());
     }
 
     @Override

@@ -4,12 +4,11 @@ import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.OptionValues;
 import dev.pagoda.tiering.resilience.RemoteSettings;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param login user and password, empty where they are not given
  * @param migrate what happens to the schema at the start
  * @param pool the sizes and times of the pool
+ * @param timeoutMillis the longest wait for an answer, after which the connection is given up
  * @param driver further properties of the driver
  * @param sweepMillis the time between removals of what has expired
  * @param feed how changes are noticed
@@ -36,13 +36,18 @@ record PostgresSettings(
         Login login,
         Migrate migrate,
         Pool pool,
+        int timeoutMillis,
         Map<String, String> driver,
         int sweepMillis,
         Feed feed,
         Clock clock) {
     private static final Pattern URL = Pattern.compile(
             "postgresql://(?:(?<user>[^/@:?]*)(?::(?<password>[^/@?]*))?@)?(?<rest>[^@/?]+/[^@?]+(?:\\?.*)?)");
-    /** By how much the server gives up a statement before the client does. */
+    private static final Map<String, PostgresOption> DRIVER_FILES = Map.of(
+            "sslrootcert", PostgresOption.SSL_ROOT_CERT,
+            "sslcert", PostgresOption.SSL_CERT,
+            "sslkey", PostgresOption.SSL_KEY);
+    /** By how much the server gives up a statement before the client does, at the most; else by a quarter of the time. */
     private static final int MARGIN_MILLIS = 500;
 
     /** What happens to the schema at the start. */
@@ -61,13 +66,7 @@ record PostgresSettings(
     }
 
     /** The sizes and times of the pool, in connections and milliseconds. */
-    record Pool(
-            int maximumSize,
-            int minimumIdle,
-            int connectionTimeout,
-            int socketTimeout,
-            int idleTimeout,
-            int maxLifetime) {}
+    record Pool(int maximumSize, int minimumIdle, int connectionTimeout, int idleTimeout, int maxLifetime) {}
 
     /**
      * How changes are noticed.
@@ -91,11 +90,22 @@ record PostgresSettings(
                             + " needs a URL of the form postgresql://host[:port][,host...]/database[?options of the"
                             + " driver]");
         }
-        Map<PostgresOption, String> given = new EnumMap<>(PostgresOption.class);
-        RemoteSettings.ownOptions(settings.options())
-                .forEach((key, text) -> given.put(PostgresOption.of(settings.name(), key), text));
-        return new Reader(settings.name(), given, RemoteSettings.parse(settings), settings.clock())
-                .settings("jdbc:postgresql://" + url.group("rest"), url);
+        OptionValues<PostgresOption> options =
+                OptionValues.of(settings.name(), PostgresOption.class, RemoteSettings.ownOptions(settings.options()));
+        RemoteSettings remote = RemoteSettings.parse(settings);
+        return new PostgresSettings(
+                settings.name(),
+                "jdbc:postgresql://" + url.group("rest"),
+                new Login(
+                        given(options, PostgresOption.USER, url.group("user")),
+                        given(options, PostgresOption.PASSWORD, url.group("password"))),
+                options.choice(PostgresOption.MIGRATE, Migrate.class),
+                pool(options),
+                (int) remote.timeout().toMillis(),
+                driver(options),
+                (int) options.number(PostgresOption.SWEEP_INTERVAL),
+                new Feed(remote.maxStaleness(), options.millis(PostgresOption.FEED_INTERVAL)),
+                settings.clock());
     }
 
     /** Names the backend and leaves out the rest, which may be secret. */
@@ -104,8 +114,8 @@ record PostgresSettings(
         return "PostgresSettings[" + backend + "]";
     }
 
-    /** Returns the driver's properties, with the limits of time that hold for the statements of entries if {@code limited}. */
-    Properties properties(boolean limited) {
+    /** Returns the driver's properties. */
+    Properties properties() {
         Properties properties = new Properties();
         properties.putAll(driver);
         setIfGiven(properties, "user", login.user());
@@ -115,15 +125,12 @@ record PostgresSettings(
         properties.setProperty("loginTimeout", String.valueOf(2 * seconds));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("stringtype", "unspecified");
-        if (limited) {
-            properties.setProperty("socketTimeout", String.valueOf((pool.socketTimeout() + 999) / 1000));
-        }
         return properties;
     }
 
     /** Returns what the server is told about each connection when it begins. */
     String session() {
-        return "SET statement_timeout = " + (pool.socketTimeout() - MARGIN_MILLIS)
+        return "SET statement_timeout = " + (timeoutMillis - Math.min(MARGIN_MILLIS, timeoutMillis / 4))
                 + "; SET plan_cache_mode = force_generic_plan";
     }
 
@@ -133,60 +140,34 @@ record PostgresSettings(
         }
     }
 
-    /** Reads options: what was given, else the default. */
-    private record Reader(String backend, Map<PostgresOption, String> given, RemoteSettings remote, Clock clock) {
-        PostgresSettings settings(String jdbcUrl, Matcher url) {
-            return new PostgresSettings(
-                    backend,
-                    jdbcUrl,
-                    new Login(
-                            text(PostgresOption.USER, url.group("user")),
-                            text(PostgresOption.PASSWORD, url.group("password"))),
-                    Migrate.valueOf(PostgresOption.MIGRATE
-                            .choice(backend, text(PostgresOption.MIGRATE, null))
-                            .toUpperCase(Locale.ROOT)),
-                    pool(),
-                    driver(),
-                    number(PostgresOption.SWEEP_INTERVAL),
-                    new Feed(remote.maxStaleness(), Duration.ofMillis(number(PostgresOption.FEED_INTERVAL))),
-                    clock);
+    /** Returns the option, else what stands in the URL, else nothing. */
+    private static String given(OptionValues<PostgresOption> options, PostgresOption option, @Nullable String inUrl) {
+        String given = options.given(option, null);
+        if (given != null) {
+            return given;
         }
+        return inUrl == null ? "" : URLDecoder.decode(inUrl, StandardCharsets.UTF_8);
+    }
 
-        private Pool pool() {
-            int maximum = number(PostgresOption.MAXIMUM_POOL_SIZE);
-            return new Pool(
-                    maximum,
-                    Math.min(maximum, number(PostgresOption.MINIMUM_IDLE)),
-                    number(PostgresOption.CONNECTION_TIMEOUT),
-                    number(PostgresOption.SOCKET_TIMEOUT),
-                    number(PostgresOption.IDLE_TIMEOUT),
-                    number(PostgresOption.MAX_LIFETIME));
-        }
+    private static Pool pool(OptionValues<PostgresOption> options) {
+        int maximum = (int) options.number(PostgresOption.MAXIMUM_POOL_SIZE);
+        return new Pool(
+                maximum,
+                (int) Math.min(maximum, options.number(PostgresOption.MINIMUM_IDLE)),
+                (int) options.number(PostgresOption.CONNECTION_TIMEOUT),
+                (int) options.number(PostgresOption.IDLE_TIMEOUT),
+                (int) options.number(PostgresOption.MAX_LIFETIME));
+    }
 
-        private Map<String, String> driver() {
-            Map<String, String> driver = new TreeMap<>();
-            driver.put("sslmode", PostgresOption.SSL_MODE.choice(backend, text(PostgresOption.SSL_MODE, null)));
-            driver.put("ApplicationName", text(PostgresOption.APPLICATION_NAME, null));
-            putIfGiven(driver, "sslrootcert", PostgresOption.SSL_ROOT_CERT);
-            putIfGiven(driver, "sslcert", PostgresOption.SSL_CERT);
-            putIfGiven(driver, "sslkey", PostgresOption.SSL_KEY);
-            return driver;
-        }
-
-        private void putIfGiven(Map<String, String> driver, String name, PostgresOption option) {
-            String value = text(option, null);
-            if (!value.isEmpty()) {
-                driver.put(name, value);
+    private static Map<String, String> driver(OptionValues<PostgresOption> options) {
+        Map<String, String> driver = new TreeMap<>();
+        driver.put("sslmode", options.choice(PostgresOption.SSL_MODE));
+        driver.put("ApplicationName", options.text(PostgresOption.APPLICATION_NAME));
+        DRIVER_FILES.forEach((name, option) -> {
+            if (!options.text(option).isEmpty()) {
+                driver.put(name, options.text(option));
             }
-        }
-
-        private int number(PostgresOption option) {
-            return option.number(backend, text(option, null));
-        }
-
-        private String text(PostgresOption option, @Nullable String inUrl) {
-            String otherwise = inUrl == null ? option.defaultText() : URLDecoder.decode(inUrl, StandardCharsets.UTF_8);
-            return given.getOrDefault(option, otherwise);
-        }
+        });
+        return driver;
     }
 }

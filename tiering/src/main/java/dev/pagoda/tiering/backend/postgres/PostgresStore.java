@@ -19,6 +19,7 @@ import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.Trust;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.backend.PageIterator;
 import dev.pagoda.tiering.memory.Counters;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,38 +1,31 @@
 package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.Bytes;
-import dev.pagoda.tiering.ChangeListener;
 import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
-import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.Limits;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.PutOptions;
-import dev.pagoda.tiering.Row;
 import dev.pagoda.tiering.Scan;
-import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
-import dev.pagoda.tiering.StoreStats;
-import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.backend.TransactionView;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A cache as one transaction sees it. Not thread-safe. */
-final class TransactionStore implements Store<Bytes, Bytes> {
+final class TransactionStore extends TransactionView {
     private final PostgresTransaction transaction;
     private final Namespace namespace;
     private final Limits limits;
-    private boolean closed;
 
     TransactionStore(PostgresTransaction transaction, Namespace namespace, Limits limits) {
         this.transaction = transaction;
@@ -122,12 +115,6 @@ final class TransactionStore implements Store<Bytes, Bytes> {
     }
 
     @Override
-    public Iterator<Row<Bytes, Bytes>> iterator() {
-        checkOpen();
-        return new PageIterator(this::scan);
-    }
-
-    @Override
     public void clear() {
         checkOpen();
         transaction.wrote();
@@ -135,40 +122,15 @@ final class TransactionStore implements Store<Bytes, Bytes> {
     }
 
     @Override
-    public Subscription onChange(ChangeListener<Bytes> listener) {
-        throw noListeners();
+    protected boolean isUsable() {
+        return transaction.isActive() && !namespace.isGone();
     }
 
     @Override
-    public Subscription onExpiry(ExpiryListener<Bytes, Bytes> listener) {
-        throw noListeners();
-    }
-
-    private static StoreException noListeners() {
-        return new StoreException(ErrorCode.UNSUPPORTED, "Listeners can't be registered inside of a transaction");
-    }
-
-    /** Returns nothing but zeros: a view counts nothing. */
-    @Override
-    public StoreStats stats() {
-        return new StoreStats(0, -1, 0, 0, 0, 0, 0, 0, 0);
-    }
-
-    @Override
-    public boolean isOpen() {
-        return !closed && transaction.isActive() && !namespace.isGone();
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-    }
-
-    private void checkOpen() {
+    protected void checkUsable() {
         transaction.checkActive();
-        if (closed || namespace.isGone()) {
-            throw new StoreException(
-                    ErrorCode.CLOSED, "This view of the transaction was closed, or its cache was dropped");
+        if (namespace.isGone()) {
+            throw new StoreException(ErrorCode.CLOSED, "The cache " + namespace.name() + " was dropped");
         }
     }
 }

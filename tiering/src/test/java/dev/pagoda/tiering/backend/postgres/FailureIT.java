@@ -234,7 +234,7 @@ final class FailureIT {
             server.createDatabase("data");
             try (TestDatabase own = TestDatabase.on(server, "data");
                     PostgresBackend hasty = own.openAgain(
-                            Map.of("socketTimeout", "1000", "connectionTimeout", "300", "sweepInterval", "3600000"))) {
+                            Map.of("timeout", "1s", "connectionTimeout", "300", "sweepInterval", "3600000"))) {
                 Store<Bytes, Bytes> store = hasty.open(CacheSpec.of("cache"));
                 put(store, "k", "before");
                 server.freeze();

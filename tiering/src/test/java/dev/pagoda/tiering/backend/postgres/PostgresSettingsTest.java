@@ -61,15 +61,15 @@ final class PostgresSettingsTest {
                 ErrorCode.CONFIGURATION, () -> parse(url, Map.of("usr", "x")), "unknown option usr", "user, password");
         assertFails(ErrorCode.CONFIGURATION, () -> parse(url, Map.of("migrate", "maybe")), "run, validate, off");
         assertFails(ErrorCode.CONFIGURATION, () -> parse(url, Map.of("maximumPoolSize", "0")), "1 to 1000");
-        assertFails(ErrorCode.CONFIGURATION, () -> parse(url, Map.of("socketTimeout", "soon")), "1000 to 3600000 ms");
+        assertFails(ErrorCode.CONFIGURATION, () -> parse(url, Map.of("timeout", "soon")), "from 10ms to 600s");
         PostgresSettings settings = parse(
                 url,
                 Map.of("sslMode", "VERIFY-FULL", "sslRootCert", "/ca.pem", "minimumIdle", "50", "maxStaleness", "500"));
         assertThat(settings.driver()).containsEntry("sslmode", "verify-full").containsEntry("sslrootcert", "/ca.pem");
         assertThat(settings.pool().minimumIdle()).isEqualTo(settings.pool().maximumSize());
         assertThat(settings.feed().maxStaleness()).isEqualTo(Duration.ofMillis(500));
-        assertThat(settings.properties(false)).doesNotContainKey("socketTimeout");
-        assertThat(settings.properties(true)).containsEntry("socketTimeout", "5");
+        assertThat(settings.session()).contains("statement_timeout = 750;");
+        assertThat(parse(url, Map.of("timeout", "5s")).session()).contains("statement_timeout = 4500;");
     }
 
     @Test

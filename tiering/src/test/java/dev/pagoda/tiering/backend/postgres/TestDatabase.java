@@ -75,6 +75,7 @@ public final class TestDatabase implements AutoCloseable {
         Map<String, String> all = new HashMap<>(options);
         all.putIfAbsent("user", PostgresServer.USER);
         all.putIfAbsent("password", PostgresServer.PASSWORD);
+        all.putIfAbsent("timeout", "10s");
         return (PostgresBackend)
                 new PostgresBackendFactory().open(new BackendSettings("pg", server.url(name), all, Clock.system()));
     }

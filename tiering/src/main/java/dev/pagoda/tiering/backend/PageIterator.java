@@ -1,4 +1,4 @@
-package dev.pagoda.tiering.backend.postgres;
+package dev.pagoda.tiering.backend;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Page;
@@ -8,13 +8,14 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 
-/** All rows of a scan, page by page. Not thread-safe. */
-final class PageIterator implements Iterator<Row<Bytes, Bytes>> {
+/** All rows of a cache, page by page; blocks as the scans do. Not thread-safe. */
+public final class PageIterator implements Iterator<Row<Bytes, Bytes>> {
     private final Function<Scan, Page<Bytes, Bytes>> scan;
     private Page<Bytes, Bytes> page;
     private int index;
 
-    PageIterator(Function<Scan, Page<Bytes, Bytes>> scan) {
+    /** Reads the first page by {@code scan}, which is asked for the others when they are needed. */
+    public PageIterator(Function<Scan, Page<Bytes, Bytes>> scan) {
         this.scan = scan;
         this.page = scan.apply(Scan.all());
     }
