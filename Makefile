@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help check format demo stress stress-redis crash bench bench-quick bench-check
+.PHONY: help check format demo stress stress-redis crash postgres-versions bench bench-quick bench-check
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -21,6 +21,13 @@ stress-redis: ## several JVMs on one Redis under faults, longer than in every bu
 crash: ## kill a writing process 60 times and cut the power 3,000 times, and audit the file after each (a quarter of an hour)
 	mvn -q -B -pl tiering -am verify -Dtest=PowerLossTest -Dit.test=KilledProcessIT -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Djacoco.skip -Dpagoda.crash.rounds=20 -Dpagoda.crash.cuts=1000 -Dpagoda.crash.everyForce=true
+
+postgres-versions: ## the migrations and the contract on PostgreSQL 14, 15, 16, 17 and 18 (a quarter of an hour)
+	for version in 14 15 16 17 18; do \
+		mvn -q -B -P all-postgresql -pl migrations,tiering -am verify -Dtest=ArchitectureTest \
+			-Dit.test='PostgresMigrationIT,PostgresContractIT,TransactionIT' -Djacoco.skip -Dsurefire.failIfNoSpecifiedTests=false \
+			-Dfailsafe.failIfNoSpecifiedTests=false -Dpagoda.postgresql.version=$$version || exit 1; \
+	done
 
 demo: ## build what is needed and run the demo
 	./pagoda demo

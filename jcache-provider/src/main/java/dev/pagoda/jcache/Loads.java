@@ -32,6 +32,7 @@ final class Loads<K, V> {
     private final CacheCore<K, V> core;
     private final ExpiringPuts<K, V> puts;
     private final ConcurrentMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
+    private final PendingLoads pending = new PendingLoads();
 
     Loads(CacheCore<K, V> core, ExpiringPuts<K, V> puts) {
         this.core = core;
@@ -82,20 +83,40 @@ final class Loads<K, V> {
 
     /** Loads {@code keys} in another thread, as {@link javax.cache.Cache#loadAll} says. */
     void loadAll(Set<? extends K> keys, boolean replace, @Nullable CompletionListener listener) {
-        core.requireOpen();
-        Set<K> wanted = new LinkedHashSet<>(core.requireKeys(keys));
-        ReadThrough<K, V> loader = core.loader;
-        if (loader != null) {
-            core.threads.load(() -> loadAndTell(wanted, replace, loader, listener));
-        } else if (listener != null) {
-            listener.onCompletion();
+        PendingLoads.Pending load = pending.add();
+        boolean handedOver = false;
+        try {
+            core.requireOpen();
+            Set<K> wanted = new LinkedHashSet<>(core.requireKeys(keys));
+            ReadThrough<K, V> loader = core.loader;
+            if (loader != null) {
+                core.threads.load(() -> loadAndTell(load, wanted, replace, loader, listener));
+                handedOver = true;
+            } else if (listener != null) {
+                listener.onCompletion();
+            }
+        } finally {
+            if (!handedOver) {
+                load.end();
+            }
         }
     }
 
+    /** Waits, for some time, until the loads of other threads have ended; those that begin after this see that the cache is closed. */
+    void close() {
+        pending.await();
+    }
+
     private void loadAndTell(
-            Set<K> keys, boolean replace, ReadThrough<K, V> loader, @Nullable CompletionListener listener) {
+            PendingLoads.Pending load,
+            Set<K> keys,
+            boolean replace,
+            ReadThrough<K, V> loader,
+            @Nullable CompletionListener listener) {
         Exception failure = null;
         try {
+            load.begin();
+            core.requireOpen();
             if (replace) {
                 reload(keys, loader);
             } else {
@@ -104,9 +125,11 @@ final class Loads<K, V> {
         } catch (RuntimeException e) {
             failure = e;
         } catch (Error e) {
+            load.end();
             tell(listener, new CacheLoaderException("The cache loader failed", e));
             throw e;
         }
+        load.end();
         tell(listener, failure);
     }
 

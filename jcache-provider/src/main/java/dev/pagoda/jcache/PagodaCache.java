@@ -260,6 +260,7 @@ public final class PagodaCache<K, V> implements Cache<K, V> {
             manager.forget(this);
             expiries.close();
             withdraw();
+            loads.close();
             parts.close();
             logCounters();
         }

@@ -4,6 +4,7 @@ import static dev.pagoda.jcache.Managers.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Closeable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
@@ -115,6 +117,39 @@ final class LoadAllTest {
                 .hasCauseInstanceOf(CacheLoaderException.class);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void closingWaitsForLoadsBeforeItClosesTheLoader(Topology topology) throws Exception {
+        ClosingLoader closing = new ClosingLoader();
+        Cache<String, String> cache =
+                managers.cache(topology, types(String.class, String.class).setCacheLoaderFactory(() -> closing));
+        CompletionListenerFuture done = new CompletionListenerFuture();
+        cache.loadAll(Set.of("a"), true, done);
+        closing.begun.await();
+        Thread closer = new Thread(cache::close);
+        closer.start();
+        Awaitility.await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+        assertThat(closing.closed).isFalse();
+        closing.end.countDown();
+        closer.join();
+        done.get();
+        assertThat(closing.closed).isTrue();
+        assertThat(closing.usedAfterwards).isFalse();
+    }
+
+    @Test
+    void aLoadMayCloseItsOwnCache() throws Exception {
+        AtomicReference<Cache<String, String>> cache = new AtomicReference<>();
+        ClosingLoader closing = new ClosingLoader();
+        closing.end.countDown();
+        closing.then = () -> cache.get().close();
+        cache.set(
+                managers.cache(Topology.HEAP, types(String.class, String.class).setCacheLoaderFactory(() -> closing)));
+        cache.get().loadAll(Set.of("a"), true, null);
+        Awaitility.await().until(() -> closing.closed);
+        assertThat(cache.get().isClosed()).isTrue();
+    }
+
     @Test
     void withoutALoaderThereIsNothingToDo() throws Exception {
         Cache<String, String> cache = managers.cache(Topology.HEAP, types(String.class, String.class));
@@ -158,6 +193,36 @@ final class LoadAllTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Loads when it is let, and says whether that was after it had been closed. */
+    private static final class ClosingLoader implements CacheLoader<String, String>, Closeable {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch end = new CountDownLatch(1);
+        private volatile Runnable then = () -> {};
+        private volatile boolean closed;
+        private volatile boolean usedAfterwards;
+
+        @Override
+        public String load(String key) {
+            begun.countDown();
+            awaitQuietly(end);
+            then.run();
+            usedAfterwards |= closed;
+            return key;
+        }
+
+        @Override
+        public Map<String, String> loadAll(Iterable<? extends String> keys) {
+            Map<String, String> loaded = new HashMap<>();
+            keys.forEach(key -> loaded.put(key, load(key)));
+            return loaded;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 

@@ -24,6 +24,8 @@ final class VerdictTest {
         "heap-mvstore, 481",
         "redis, 481",
         "heap-redis, 481",
+        "postgres, 481",
+        "heap-postgres, 481",
         "annotations, 12"
     })
     void runsEveryTestAndPassesIt(String run, int expected) throws Exception {
@@ -42,7 +44,10 @@ final class VerdictTest {
         "heap-mvstore, disk",
         "redis, shared",
         "heap-redis, heap",
-        "heap-redis, shared"
+        "heap-redis, shared",
+        "postgres, database",
+        "heap-postgres, heap",
+        "heap-postgres, database"
     })
     void usesTheTier(String run, String tier) throws Exception {
         Properties counted = new Properties();

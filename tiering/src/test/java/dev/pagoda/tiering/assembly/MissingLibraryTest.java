@@ -1,9 +1,13 @@
 package dev.pagoda.tiering.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.pagoda.tiering.BackendSettings;
+import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.PutOptions;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.postgres.PostgresMigrations;
 import dev.pagoda.tiering.codec.AllowList;
 import dev.pagoda.tiering.codec.ValueCodec;
 import dev.pagoda.tiering.codec.ValueCodecs;
@@ -20,9 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Without an optional jar everything else works, and what needs it says in one sentence what to add. */
 final class MissingLibraryTest {
@@ -31,10 +38,17 @@ final class MissingLibraryTest {
             "A backend of the scheme mvstore needs the library com.h2database:h2-mvstore (or com.h2database:h2), add it";
     private static final String REDIS =
             "A backend of the scheme redis needs the library io.lettuce:lettuce-core, add it";
+    private static final String DRIVER =
+            "A backend of the scheme postgresql needs the library org.postgresql:postgresql, add it";
+    private static final String POOL =
+            "A backend of the scheme postgresql needs the library com.zaxxer:HikariCP, add it";
+    private static final String MIGRATIONS =
+            "Migrating the schema pagoda needs the library %s, add it, or apply the migrations yourself";
     private static final String TOML =
             "pagoda.toml: reading TOML needs com.fasterxml.jackson.dataformat:jackson-dataformat-toml on the class path";
 
     private static final String NOBODY_THERE = "The backend shared can't be reached";
+    private static final String NO_DATABASE = "No connection could be had to the PostgreSQL of backend database";
     private static final String FORY = "The value codec fory needs the library org.apache.fory:fory-core, add it";
 
     @TempDir
@@ -48,7 +62,11 @@ final class MissingLibraryTest {
         "jackson-dataformat-toml, works, works, needs, works, reaches",
         "jackson-databind, works, works, needs, works, reaches",
         "jackson-core, works, works, needs, works, reaches",
-        "fory-core, works, works, works, needs, reaches"
+        "fory-core, works, works, works, needs, reaches",
+        "postgresql, works, works, works, works, reaches",
+        "HikariCP, works, works, works, works, reaches",
+        "flyway-core, works, works, works, works, reaches",
+        "flyway-database-postgresql, works, works, works, works, reaches"
     })
     void theRestWorksWithout(String jar, String heap, String mvstore, String toml, String fory, String redis)
             throws Exception {
@@ -59,6 +77,28 @@ final class MissingLibraryTest {
             assertThat(run(loader, "toml")).endsWith(expected(toml, TOML));
             assertThat(run(loader, "fory")).isEqualTo(expected(fory, FORY));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("librariesOfPostgres")
+    void postgresSaysWhatItNeeds(String jar, String backend, String migrations) throws Exception {
+        try (URLClassLoader loader = classPathWithout(jar)) {
+            assertThat(run(loader, "postgres")).isEqualTo(backend);
+            assertThat(run(loader, "migrations")).isEqualTo(migrations);
+        }
+    }
+
+    static Stream<Arguments> librariesOfPostgres() {
+        return Stream.of(
+                arguments("none", NO_DATABASE, NO_DATABASE),
+                arguments("postgresql", DRIVER, MIGRATIONS.formatted("org.postgresql:postgresql")),
+                arguments("HikariCP", POOL, NO_DATABASE),
+                arguments("flyway-core", NO_DATABASE, MIGRATIONS.formatted("org.flywaydb:flyway-core")),
+                arguments(
+                        "flyway-database-postgresql",
+                        NO_DATABASE,
+                        MIGRATIONS.formatted("org.flywaydb:flyway-database-postgresql")),
+                arguments("lettuce-core", NO_DATABASE, NO_DATABASE));
     }
 
     private static String expected(String outcome, String sentence) {
@@ -83,6 +123,8 @@ final class MissingLibraryTest {
 
     /** Uses a feature with the classes of its own loader. */
     public static final class Probe implements BiFunction<String, Path, String> {
+        private static final String DATABASE = "postgresql://127.0.0.1:1/none";
+
         @Override
         public String apply(String feature, Path directory) {
             try {
@@ -90,6 +132,8 @@ final class MissingLibraryTest {
                     case "heap" -> use(Configuration.memory("probe"));
                     case "mvstore" -> use(onDisk(directory));
                     case "redis" -> use(onRedis());
+                    case "postgres" -> use(onPostgres());
+                    case "migrations" -> PostgresMigrations.of(database()).info();
                     case "fory" -> encode();
                     default -> readToml(directory);
                 }
@@ -126,6 +170,17 @@ final class MissingLibraryTest {
             return Configuration.memory("probe")
                     .withBackend(new BackendConfiguration("shared", "redis://127.0.0.1:1", Map.of("retries", "0")))
                     .withDefaults(CacheSettings.DEFAULT.withTiers("shared"));
+        }
+
+        /** With the port of a server that nobody runs. */
+        private static Configuration onPostgres() {
+            return Configuration.memory("probe")
+                    .withBackend(new BackendConfiguration("database", DATABASE, Map.of("retries", "0")))
+                    .withDefaults(CacheSettings.DEFAULT.withTiers("database"));
+        }
+
+        private static BackendSettings database() {
+            return new BackendSettings("database", DATABASE, Map.of(), Clock.system());
         }
 
         private static void readToml(Path directory) {

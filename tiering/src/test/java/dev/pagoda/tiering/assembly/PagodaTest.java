@@ -295,8 +295,8 @@ final class PagodaTest {
                 .withDefaults(CacheSettings.DEFAULT.withTiers("x"));
         try (Pagoda pagoda = Pagoda.open(configuration, LOADER)) {
             String sentence =
-                    "The backend x has the unknown scheme foo; allowed: mvstore, redis, redis-cluster, redis-sentinel,"
-                            + " rediss";
+                    "The backend x has the unknown scheme foo; allowed: mvstore, postgresql, redis, redis-cluster,"
+                            + " redis-sentinel, rediss";
             Errors.assertThatCode(() -> pagoda.cache(texts("a")), ErrorCode.CONFIGURATION, sentence);
             assertThat(pagoda.health()).isEqualTo(Map.of("x", new Health(false, sentence)));
         }

@@ -147,10 +147,10 @@ final class ConfigurationErrorTest {
                 "backends: { heap: { url: \"mvstore:x\" } }");
         refused("FILE, line 1: backends.disk: the url is missing", "backends: { disk: { sync: interval } }");
         refused(
-                "FILE, line 1: backends.disk.url: has no scheme; allowed: mvstore, redis, redis-cluster, redis-sentinel, rediss",
+                "FILE, line 1: backends.disk.url: has no scheme; allowed: mvstore, postgresql, redis, redis-cluster, redis-sentinel, rediss",
                 "backends: { disk: { url: x } }");
         refused(
-                "FILE, line 1: backends.disk.url: unknown scheme mvstor; did you mean mvstore? Allowed: mvstore, redis, redis-cluster, redis-sentinel, rediss",
+                "FILE, line 1: backends.disk.url: unknown scheme mvstor; did you mean mvstore? Allowed: mvstore, postgresql, redis, redis-cluster, redis-sentinel, rediss",
                 "backends: { disk: { url: \"mvstor:secret\" } }");
         refused(
                 "FILE, line 3: backends.disk.snyc: unknown key; did you mean sync? Allowed: url, "

@@ -237,8 +237,8 @@ final class ConfigurationFileTest {
                 .hasMessage("Configuration classpath:none.yaml: not found on the class path");
         assertThatThrownBy(() -> locations.topology("ftp://user:secret@host"))
                 .hasMessage("Configuration of the scheme ftp: unknown scheme;"
-                        + " allowed: a path, file:, classpath:, jar:, memory:, mvstore:, redis:, redis-cluster:,"
-                        + " redis-sentinel:, rediss:");
+                        + " allowed: a path, file:, classpath:, jar:, memory:, mvstore:, postgresql:, redis:,"
+                        + " redis-cluster:, redis-sentinel:, rediss:");
         assertThatThrownBy(() -> locations.load("jar:https://host/a.jar!/b.yaml"))
                 .hasMessage("Configuration jar:https://host/a.jar!/b.yaml:"
                         + " not an entry of a local jar; write jar:file:/path.jar!/entry");

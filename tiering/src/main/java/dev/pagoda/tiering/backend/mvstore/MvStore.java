@@ -18,6 +18,7 @@ import dev.pagoda.tiering.StoreStats;
 import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.backend.PageIterator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -185,7 +186,7 @@ final class MvStore implements Store<Bytes, Bytes> {
     @Override
     public Iterator<Row<Bytes, Bytes>> iterator() {
         checkOpen();
-        return Scanner.iterator(this::scan);
+        return new PageIterator(this::scan);
     }
 
     @Override

@@ -11,11 +11,10 @@ import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Transaction;
 import dev.pagoda.tiering.Transactions;
+import dev.pagoda.tiering.backend.Handles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One user's handle of an MVStore file. Any number of handles in one JVM share the file. Thread-safe; every method may block on the disk.
@@ -23,13 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MvStoreBackend implements Backend {
     private final SharedFiles.Lease lease;
     private final StoreFile file;
-    private final Set<MvStore> stores = ConcurrentHashMap.newKeySet();
-    private final Set<MvTransaction> transactions = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final Handles<MvStore, MvTransaction> handles;
 
     private MvStoreBackend(SharedFiles.Lease lease) {
         this.lease = lease;
         this.file = lease.file();
+        this.handles = new Handles<>("for the file " + file.location());
     }
 
     static MvStoreBackend open(MvStoreSettings settings) {
@@ -38,57 +36,49 @@ public final class MvStoreBackend implements Backend {
 
     @Override
     public Store<Bytes, Bytes> open(CacheSpec spec) {
-        checkOpen();
+        handles.checkOpen();
         Keyspace keyspace = file.keyspace(spec);
         keyspace.bound(spec.maximumBytes());
-        MvStore opened = new MvStore(file, keyspace, spec.limits(), stores::remove);
-        stores.add(opened);
-        if (closed) {
-            opened.close();
-            checkOpen();
-        }
-        return opened;
+        return handles.opened(new MvStore(file, keyspace, spec.limits(), handles::closed));
     }
 
     @Override
     public void drop(String cache) {
-        checkOpen();
+        handles.checkOpen();
         file.drop(cache);
     }
 
     @Override
     public List<CacheInfo> catalogue() {
-        checkOpen();
+        handles.checkOpen();
         return file.catalogue();
     }
 
     @Override
     public Optional<CacheInfo> find(String cache) {
-        checkOpen();
+        handles.checkOpen();
         return Optional.ofNullable(file.find(cache));
     }
 
     @Override
     public Optional<Transactions> transactions() {
-        checkOpen();
+        handles.checkOpen();
         return Optional.of(this::begin);
     }
 
     private Transaction begin(Isolation isolation) {
-        checkOpen();
-        MvTransaction begun = new MvTransaction(file, isolation, transactions::remove);
-        transactions.add(begun);
-        return begun;
+        handles.checkOpen();
+        return handles.begun(new MvTransaction(file, isolation, handles::ended));
     }
 
     @Override
     public Health health() {
-        return closed ? new Health(false, "The backend was closed") : file.health();
+        return handles.isClosed() ? new Health(false, "The backend was closed") : file.health();
     }
 
     @Override
     public void flush() {
-        checkOpen();
+        handles.checkOpen();
         file.flush();
     }
 
@@ -100,13 +90,13 @@ public final class MvStoreBackend implements Backend {
      * @throws StoreException if it can't be written; {@code target} is as it was
      */
     public VerifyReport backup(Path target, ProgressListener progress) {
-        checkOpen();
+        handles.checkOpen();
         return file.backup(target, progress);
     }
 
     /** Reads every entry as it is at one moment during the call, while writes go on, and returns what is damaged. */
     public VerifyReport verify(ProgressListener progress) {
-        checkOpen();
+        handles.checkOpen();
         return file.verify(progress);
     }
 
@@ -123,15 +113,8 @@ public final class MvStoreBackend implements Backend {
 
     @Override
     public void close() {
-        closed = true;
-        stores.forEach(MvStore::close);
-        transactions.forEach(MvTransaction::close);
-        SharedFiles.release(lease);
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new StoreException(ErrorCode.CLOSED, "The backend for the file " + file.location() + " was closed");
+        if (handles.close()) {
+            SharedFiles.release(lease);
         }
     }
 }

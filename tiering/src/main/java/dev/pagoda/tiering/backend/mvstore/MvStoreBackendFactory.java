@@ -5,6 +5,7 @@ import dev.pagoda.tiering.BackendFactory;
 import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.BackendOption;
 import java.util.Map;
 
 /** Opens {@code mvstore:} files. Thread-safe. */
@@ -20,7 +21,7 @@ public final class MvStoreBackendFactory implements BackendFactory {
 
     @Override
     public Map<String, String> options() {
-        return MvStoreOption.describe();
+        return BackendOption.describe(MvStoreOption.values());
     }
 
     @Override

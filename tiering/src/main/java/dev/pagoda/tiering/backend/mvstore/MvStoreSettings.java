@@ -4,8 +4,8 @@ import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.OptionValues;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -113,35 +113,17 @@ record MvStoreSettings(String backend, String location, Tuning tuning, Clock clo
     }
 
     private static Tuning tuning(String name, Map<String, String> options) {
-        Map<MvStoreOption, String> given = new EnumMap<>(MvStoreOption.class);
-        options.forEach((key, text) -> given.put(MvStoreOption.of(name, key), text));
-        String profile = MvStoreOption.PROFILE.choice(
-                name, given.getOrDefault(MvStoreOption.PROFILE, MvStoreOption.PROFILE.defaultText()));
-        Map<MvStoreOption, String> preset = PROFILES.getOrDefault(profile, Map.of());
-        Reader reader = new Reader(name, given, preset);
+        OptionValues<MvStoreOption> given = OptionValues.of(name, MvStoreOption.class, options);
+        OptionValues<MvStoreOption> values =
+                given.withPreset(PROFILES.getOrDefault(given.choice(MvStoreOption.PROFILE), Map.of()));
         return new Tuning(
-                Sync.valueOf(reader.constant(MvStoreOption.SYNC)),
-                Duration.ofMillis(reader.number(MvStoreOption.SYNC_INTERVAL)),
-                Compression.valueOf(reader.constant(MvStoreOption.COMPRESSION)),
-                (int) reader.number(MvStoreOption.CACHE_SIZE),
-                (int) reader.number(MvStoreOption.PAGE_SIZE) << 10,
-                reader.number(MvStoreOption.DIRTY_LIMIT) << 20,
-                (int) reader.number(MvStoreOption.FILL_RATE),
-                Duration.ofMillis(reader.number(MvStoreOption.CLOSE_COMPACTION)));
-    }
-
-    /** Looks options up: what was given, else what the profile says, else the default. */
-    private record Reader(String backend, Map<MvStoreOption, String> given, Map<MvStoreOption, String> preset) {
-        private String text(MvStoreOption option) {
-            return given.getOrDefault(option, preset.getOrDefault(option, option.defaultText()));
-        }
-
-        long number(MvStoreOption option) {
-            return option.number(backend, text(option));
-        }
-
-        String constant(MvStoreOption option) {
-            return option.choice(backend, text(option)).replace('-', '_').toUpperCase(java.util.Locale.ROOT);
-        }
+                values.choice(MvStoreOption.SYNC, Sync.class),
+                values.millis(MvStoreOption.SYNC_INTERVAL),
+                values.choice(MvStoreOption.COMPRESSION, Compression.class),
+                (int) values.number(MvStoreOption.CACHE_SIZE),
+                (int) values.number(MvStoreOption.PAGE_SIZE) << 10,
+                values.number(MvStoreOption.DIRTY_LIMIT) << 20,
+                (int) values.number(MvStoreOption.FILL_RATE),
+                values.millis(MvStoreOption.CLOSE_COMPACTION));
     }
 }

@@ -9,8 +9,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.function.Function;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -148,38 +146,5 @@ final class Scanner {
             return lowest != null && key.compareTo(lowest) < 0;
         }
         return end != null && key.compareTo(end) >= 0;
-    }
-
-    /** Returns all rows, page by page. */
-    static Iterator<Row<Bytes, Bytes>> iterator(Function<Scan, Page<Bytes, Bytes>> scan) {
-        return new Rows(scan);
-    }
-
-    private static final class Rows implements Iterator<Row<Bytes, Bytes>> {
-        private final Function<Scan, Page<Bytes, Bytes>> scan;
-        private Page<Bytes, Bytes> page;
-        private int index;
-
-        Rows(Function<Scan, Page<Bytes, Bytes>> scan) {
-            this.scan = scan;
-            this.page = scan.apply(Scan.all());
-        }
-
-        @Override
-        public boolean hasNext() {
-            while (index == page.rows().size() && page.next() != null) {
-                page = scan.apply(Scan.all().after(page.next()));
-                index = 0;
-            }
-            return index < page.rows().size();
-        }
-
-        @Override
-        public Row<Bytes, Bytes> next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            return page.rows().get(index++);
-        }
     }
 }

@@ -4,7 +4,6 @@ import dev.pagoda.tiering.Backend;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
-import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Health;
 import dev.pagoda.tiering.Isolation;
 import dev.pagoda.tiering.Locks;
@@ -12,13 +11,12 @@ import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Transaction;
 import dev.pagoda.tiering.Transactions;
+import dev.pagoda.tiering.backend.Handles;
 import dev.pagoda.tiering.feed.ChangeFeed;
 import dev.pagoda.tiering.feed.FeedSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -36,13 +34,12 @@ public final class RedisBackend implements Backend {
     private final Servers servers;
     private final Sweeper sweeper;
     private final ChangeFeed feed;
-    private final Set<RedisStore> stores = ConcurrentHashMap.newKeySet();
-    private final Set<RedisTransaction> transactions = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final Handles<RedisStore, RedisTransaction> handles;
 
     private RedisBackend(RedisSettings settings, Connections connections) {
         this.settings = settings;
         this.connections = connections;
+        this.handles = new Handles<>(settings.backend());
         this.sweeper = new Sweeper(settings.backend(), connections, this::swept);
         this.catalogue = new Catalogue(settings, connections, sweeper::sweep);
         this.clocks = new ServerClocks(settings.clock(), connections, catalogue.layout());
@@ -84,7 +81,7 @@ public final class RedisBackend implements Backend {
     }
 
     boolean isClosed() {
-        return closed;
+        return handles.isClosed();
     }
 
     void sweep(Keyspace keyspace) {
@@ -92,12 +89,12 @@ public final class RedisBackend implements Backend {
     }
 
     void closed(RedisStore store) {
-        stores.remove(store);
+        handles.closed(store);
     }
 
     /** Returns how many names a cache's index has, or -1 if it has none, or it can't be asked now. */
     long entries(Keyspace keyspace) {
-        if (!keyspace.isIndexed() || closed) {
+        if (!keyspace.isIndexed() || handles.isClosed()) {
             return -1;
         }
         try {
@@ -114,57 +111,49 @@ public final class RedisBackend implements Backend {
 
     @Override
     public Store<Bytes, Bytes> open(CacheSpec spec) {
-        checkOpen();
-        RedisStore opened = new RedisStore(this, caches.open(spec));
-        stores.add(opened);
-        if (closed) {
-            opened.close();
-            checkOpen();
-        }
-        return opened;
+        handles.checkOpen();
+        return handles.opened(new RedisStore(this, caches.open(spec)));
     }
 
     @Override
     public void drop(String cache) {
-        checkOpen();
+        handles.checkOpen();
         catalogue.drop(cache);
-        stores.stream().filter(store -> store.isOf(cache)).forEach(RedisStore::drop);
+        handles.forEachStore(store -> store.dropIfOf(cache));
     }
 
     @Override
     public List<CacheInfo> catalogue() {
-        checkOpen();
+        handles.checkOpen();
         return catalogue.list();
     }
 
     @Override
     public Optional<CacheInfo> find(String cache) {
-        checkOpen();
+        handles.checkOpen();
         return Optional.ofNullable(catalogue.find(cache));
     }
 
     @Override
     public Optional<Transactions> transactions() {
-        checkOpen();
+        handles.checkOpen();
         return Optional.of(this::begin);
     }
 
     private Transaction begin(Isolation isolation) {
-        checkOpen();
-        RedisTransaction begun = new RedisTransaction(caches, isolation, transactions::remove);
-        transactions.add(begun);
-        return begun;
+        handles.checkOpen();
+        return handles.begun(new RedisTransaction(caches, isolation, handles::ended));
     }
 
     @Override
     public Optional<Locks> locks() {
-        checkOpen();
+        handles.checkOpen();
         return Optional.of(new RedisLocks(connections, catalogue.layout()));
     }
 
     /** Returns what the servers say of their memory. */
     public RedisStats stats() {
-        checkOpen();
+        handles.checkOpen();
         return servers.stats();
     }
 
@@ -175,7 +164,7 @@ public final class RedisBackend implements Backend {
 
     @Override
     public Health health() {
-        if (closed) {
+        if (handles.isClosed()) {
             return new Health(false, "The backend was closed");
         }
         try {
@@ -189,25 +178,16 @@ public final class RedisBackend implements Backend {
     /** Does nothing: when a write is on the medium is the servers' own affair. */
     @Override
     public void flush() {
-        checkOpen();
+        handles.checkOpen();
     }
 
     @Override
     public void close() {
-        if (closed) {
+        if (!handles.close()) {
             return;
         }
-        closed = true;
-        stores.forEach(RedisStore::close);
-        transactions.forEach(RedisTransaction::close);
         sweeper.close();
         feed.close();
         connections.close();
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new StoreException(ErrorCode.CLOSED, "The backend " + name() + " was closed");
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.pagoda.tiering.BackendFactory;
 import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.BackendOption;
 import java.util.Map;
 
 /** Opens {@code redis:} backends, one server in plain text; the classes inside open the other schemes. Thread-safe. */
@@ -29,7 +30,7 @@ public class RedisBackendFactory implements BackendFactory {
 
     @Override
     public final Map<String, String> options() {
-        return RedisOption.describe();
+        return BackendOption.describe(RedisOption.values());
     }
 
     @Override

@@ -4,13 +4,12 @@ import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.OptionValues;
 import dev.pagoda.tiering.resilience.RemoteSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +100,8 @@ record RedisSettings(
         if (url == null || (topology == Topology.STANDALONE && url.addresses().size() > 1)) {
             throw wrongUrl(name, topology);
         }
-        Reader options = new Reader(name, RemoteSettings.ownOptions(settings.options()));
+        OptionValues<RedisOption> options =
+                OptionValues.of(name, RedisOption.class, RemoteSettings.ownOptions(settings.options()));
         Tuning tuning = tuning(options, RemoteSettings.parse(settings), topology);
         return new RedisSettings(
                 name,
@@ -109,7 +109,7 @@ record RedisSettings(
                 url.addresses(),
                 masterName(name, topology, url.path()),
                 database(name, topology, url.path()),
-                access(options, url),
+                access(name, options, url),
                 tuning,
                 settings.clock());
     }
@@ -163,7 +163,7 @@ record RedisSettings(
         return slash < 0 ? "" : path.substring(slash + 1);
     }
 
-    private static Access access(Reader options, RedisUrl url) {
+    private static Access access(String backend, OptionValues<RedisOption> options, RedisUrl url) {
         String tls = options.choice(RedisOption.TLS);
         return new Access(
                 new Credentials(
@@ -173,13 +173,13 @@ record RedisSettings(
                         options.given(RedisOption.SENTINEL_USER, null),
                         options.given(RedisOption.SENTINEL_PASSWORD, null)),
                 tls.equals("on") || (tls.equals("auto") && url.scheme().equals("rediss")),
-                Verify.valueOf(options.choice(RedisOption.VERIFY).toUpperCase(java.util.Locale.ROOT)),
-                options.file(RedisOption.CA_CERTIFICATE),
-                options.file(RedisOption.CLIENT_CERTIFICATE),
-                options.file(RedisOption.CLIENT_KEY));
+                options.choice(RedisOption.VERIFY, Verify.class),
+                file(backend, options, RedisOption.CA_CERTIFICATE),
+                file(backend, options, RedisOption.CLIENT_CERTIFICATE),
+                file(backend, options, RedisOption.CLIENT_KEY));
     }
 
-    private static Tuning tuning(Reader options, RemoteSettings remote, Topology topology) {
+    private static Tuning tuning(OptionValues<RedisOption> options, RemoteSettings remote, Topology topology) {
         int shards = (int) options.number(RedisOption.SHARDS);
         int replicas = (int) options.number(RedisOption.MIN_REPLICAS);
         if (replicas > 0 && topology == Topology.CLUSTER) {
@@ -189,7 +189,7 @@ record RedisSettings(
         }
         int usual = topology == Topology.CLUSTER ? CLUSTER_SHARDS : 1;
         return new Tuning(
-                options.prefix(),
+                prefix(options),
                 shards == 0 ? usual : shards,
                 options.choice(RedisOption.INDEX).equals("true"),
                 replicas,
@@ -200,59 +200,25 @@ record RedisSettings(
                 options.millis(RedisOption.TOPOLOGY_REFRESH));
     }
 
-    /** Looks options up. */
-    private static final class Reader {
-        private final String backend;
-        private final Map<RedisOption, String> given = new EnumMap<>(RedisOption.class);
-
-        Reader(String backend, Map<String, String> options) {
-            this.backend = backend;
-            options.forEach((key, text) -> given.put(RedisOption.of(backend, key), text));
+    private static String prefix(OptionValues<RedisOption> options) {
+        String prefix = options.text(RedisOption.KEY_PREFIX);
+        if (prefix.isEmpty() || prefix.contains("{") || prefix.contains("}")) {
+            throw options.invalid(RedisOption.KEY_PREFIX);
         }
+        return prefix;
+    }
 
-        private String text(RedisOption option) {
-            return given.getOrDefault(option, option.defaultText());
+    private static @Nullable Path file(String backend, OptionValues<RedisOption> options, RedisOption option) {
+        String text = options.text(option);
+        if (text.isEmpty()) {
+            return null;
         }
-
-        @Nullable
-        String given(RedisOption option, @Nullable String otherwise) {
-            return given.getOrDefault(option, otherwise);
+        Path path = Path.of(text);
+        if (!Files.isReadable(path)) {
+            throw new StoreException(
+                    ErrorCode.CONFIGURATION,
+                    "The backend " + backend + " names a file in the option " + option.key() + " that can't be read");
         }
-
-        String choice(RedisOption option) {
-            return option.choice(backend, text(option));
-        }
-
-        long number(RedisOption option) {
-            return option.number(backend, text(option));
-        }
-
-        Duration millis(RedisOption option) {
-            return Duration.ofMillis(number(option));
-        }
-
-        String prefix() {
-            String prefix = text(RedisOption.KEY_PREFIX);
-            if (prefix.isEmpty() || prefix.contains("{") || prefix.contains("}")) {
-                throw RedisOption.KEY_PREFIX.invalid(backend, null);
-            }
-            return prefix;
-        }
-
-        @Nullable
-        Path file(RedisOption option) {
-            String text = text(option);
-            if (text.isEmpty()) {
-                return null;
-            }
-            Path path = Path.of(text);
-            if (!Files.isReadable(path)) {
-                throw new StoreException(
-                        ErrorCode.CONFIGURATION,
-                        "The backend " + backend + " names a file in the option " + option.key()
-                                + " that can't be read");
-            }
-            return path;
-        }
+        return path;
     }
 }

@@ -20,6 +20,7 @@ import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.Trust;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.backend.PageIterator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -127,7 +128,7 @@ final class RedisStore implements Store<Bytes, Bytes> {
     @Override
     public Iterator<Row<Bytes, Bytes>> iterator() {
         checkOpen();
-        return new Rows(this::scan);
+        return new PageIterator(this::scan);
     }
 
     @Override
@@ -182,12 +183,10 @@ final class RedisStore implements Store<Bytes, Bytes> {
         return !closed && !cache.isDropped() && !backend.isClosed();
     }
 
-    boolean isOf(String name) {
-        return cache.spec().name().equals(name);
-    }
-
-    void drop() {
-        cache.drop();
+    void dropIfOf(String name) {
+        if (cache.spec().name().equals(name)) {
+            cache.drop();
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.pagoda.testing.RedisServer;
 import dev.pagoda.testing.Resp;
 import dev.pagoda.testing.TlsFiles;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
+import java.io.UncheckedIOException;
 
 /** Servers that tests of this process share; each test has a key prefix of its own, and none of them does a server any harm. */
 final class RedisServers {
@@ -64,11 +64,8 @@ final class RedisServers {
         private static TlsFiles files() {
             try {
                 return TlsFiles.create();
-            } catch (IOException | GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

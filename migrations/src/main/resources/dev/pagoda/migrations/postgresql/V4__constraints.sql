@@ -1,0 +1,23 @@
+-- Constraints. Each reads the rows that are there while it holds its table; on a first installation there are none.
+
+ALTER TABLE pagoda.storage_namespaces
+    ADD CONSTRAINT storage_namespaces_name CHECK (name <> '' AND char_length(name) <= 255),
+    ADD CONSTRAINT storage_namespaces_quota CHECK (quota_bytes > 0),
+    ADD CONSTRAINT storage_namespaces_cleared CHECK (cleared_version >= 0);
+
+ALTER TABLE pagoda.storage_kv
+    ADD CONSTRAINT storage_kv_key CHECK (octet_length(key) BETWEEN 1 AND 1932),
+    ADD CONSTRAINT storage_kv_key_tail CHECK (
+        key_tail IS NULL OR octet_length(key) = 1932 AND octet_length(key_tail) BETWEEN 1 AND 63636),
+    ADD CONSTRAINT storage_kv_value CHECK (octet_length(value) <= 10485760),
+    ADD CONSTRAINT storage_kv_version CHECK (created_version > 0 AND version >= created_version),
+    ADD CONSTRAINT storage_kv_expiry CHECK (expires_at >= created_at);
+
+ALTER TABLE pagoda.storage_key_metadata
+    ADD CONSTRAINT storage_key_metadata_key CHECK (octet_length(key) BETWEEN 1 AND 1932),
+    ADD CONSTRAINT storage_key_metadata_size CHECK (size_bytes >= 0),
+    ADD CONSTRAINT storage_key_metadata_access_count CHECK (access_count >= 0);
+
+ALTER TABLE pagoda.storage_transaction_log
+    ADD CONSTRAINT storage_transaction_log_operation CHECK (operation IN ('put', 'remove', 'touch')),
+    ADD CONSTRAINT storage_transaction_log_status CHECK (status IN ('pending', 'committed', 'rolled_back'));

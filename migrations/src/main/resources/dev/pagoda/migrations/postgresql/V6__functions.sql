@@ -1,0 +1,186 @@
+-- Functions for whoever works with the tables in SQL.
+
+-- The form under which a key is indexed.
+CREATE FUNCTION pagoda.index_key(full_key bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN octet_length(full_key) <= 1900 THEN full_key ELSE substring(full_key, 1, 1900) || sha256(full_key) END
+$$;
+
+-- The bytes of a key that its index form leaves out, or null.
+CREATE FUNCTION pagoda.key_tail(full_key bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN octet_length(full_key) > 1900 THEN substring(full_key, 1901) END $$;
+
+-- The key of a row.
+CREATE FUNCTION pagoda.full_key(key bytea, key_tail bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN key_tail IS NULL THEN key ELSE substring(key, 1, 1900) || key_tail END $$;
+
+-- The smallest key greater than all keys with a prefix, or null if there is none.
+CREATE FUNCTION pagoda.prefix_end(prefix bytea) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+BEGIN
+    FOR place IN REVERSE octet_length(prefix) - 1..0 LOOP
+        IF get_byte(prefix, place) < 255 THEN
+            RETURN set_byte(substring(prefix, 1, place + 1), place, get_byte(prefix, place) + 1);
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+-- Writes many entries, in the order of their keys, and returns what each was given. Times to live are in milliseconds, null
+-- for ever.
+CREATE FUNCTION pagoda.bulk_upsert(namespace text, keys bytea[], "values" bytea[], ttls bigint[])
+    RETURNS TABLE (key bytea, version bigint, created boolean)
+    LANGUAGE sql
+    AS $$
+    INSERT INTO pagoda.storage_kv AS t (
+        namespace_id, key, key_tail, value, version, created_version, created_at, updated_at, expires_at, change_xid)
+    SELECT n.namespace_id, pagoda.index_key(i.key), pagoda.key_tail(i.key), i.value, i.version, i.version, i.at, i.at,
+        i.at + i.ttl * interval '1 millisecond', CASE WHEN n.change_feed IS NOT NULL THEN pg_current_xact_id() END
+    FROM pagoda.storage_namespaces n,
+        (SELECT u.*, pagoda.next_version() AS version, pagoda.clock() AS at
+            FROM unnest(bulk_upsert.keys, bulk_upsert."values", bulk_upsert.ttls) AS u (key, value, ttl)) i
+    WHERE n.name = namespace
+    ORDER BY pagoda.index_key(i.key)
+    ON CONFLICT (namespace_id, key) DO UPDATE SET
+        (value, version, created_version, created_at, updated_at, expires_at, change_xid) = (
+            SELECT excluded.value, s.version,
+                CASE WHEN s.live THEN t.created_version ELSE s.version END,
+                CASE WHEN s.live THEN least(t.created_at, s.at) ELSE s.at END,
+                s.at, s.at + (excluded.expires_at - excluded.created_at), excluded.change_xid
+            FROM (
+                SELECT pagoda.next_version() AS version, c.at,
+                    t.value IS NOT NULL AND (t.expires_at IS NULL OR t.expires_at > c.at) AND t.version > (
+                        SELECT m.cleared_version FROM pagoda.storage_namespaces m WHERE m.namespace_id = t.namespace_id
+                    ) AS live
+                FROM (SELECT pagoda.clock() AS at) c
+            ) s)
+    RETURNING pagoda.full_key(t.key, t.key_tail), t.version, t.created_version = t.version
+$$;
+
+-- The age of the oldest transaction that may still insert with a version drawn before: only rows of older ones may be deleted. In
+-- transactions, as age() counts them.
+CREATE FUNCTION pagoda.oldest_snapshot_age() RETURNS integer
+    LANGUAGE sql VOLATILE
+    AS $$
+    SELECT greatest(
+        age(pg_snapshot_xmin(pg_current_snapshot())::xid),
+        (SELECT max(age(a.backend_xmin)) FROM pg_stat_activity a
+            WHERE a.datname = current_database() AND a.usesysid IS NOT NULL AND a.pid <> pg_backend_pid()))
+$$;
+
+-- The oldest transaction that a statement under way may not see the end of: whatever is older, all statements see.
+CREATE FUNCTION pagoda.oldest_snapshot() RETURNS xid8
+    LANGUAGE sql VOLATILE
+    AS $$
+    SELECT (x.oldest::text::bigint - (pagoda.oldest_snapshot_age() - age(x.oldest::xid)))::text::xid8
+    FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS oldest) x
+$$;
+
+-- Deletes up to a number of entries that have expired or were removed a minute ago, and returns how many. Rows that
+-- somebody holds are left for the next time; each is looked at again once it is locked.
+CREATE FUNCTION pagoda.clean_expired(batch integer) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    deleted bigint := 0;
+    more bigint;
+BEGIN
+    FOR remainder IN 0..15 LOOP
+        EXECUTE format(
+            'WITH deleted AS ('
+            ' DELETE FROM pagoda.storage_kv_%1$s d WHERE d.ctid = ANY (ARRAY('
+            ' SELECT t.ctid FROM pagoda.storage_kv_%1$s t'
+            ' WHERE t.expires_at <= pagoda.clock()'
+            ' AND (t.value IS NOT NULL OR t.expires_at <= pagoda.clock() - interval ''1 minute'')'
+            ' AND age(t.xmin) > $1 ORDER BY t.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))'
+            ' RETURNING d.change_xid'
+            '), noted AS ('
+            ' UPDATE pagoda.storage_feed f SET deleted_xid = x.change_xid'
+            ' FROM (SELECT e.change_xid FROM deleted e WHERE e.change_xid IS NOT NULL ORDER BY e.change_xid DESC LIMIT 1) x'
+            ' WHERE f.deleted_xid < x.change_xid'
+            ') SELECT count(*) FROM deleted',
+            lpad(remainder::text, 2, '0')) INTO more USING pagoda.oldest_snapshot_age(), batch - deleted;
+        deleted := deleted + more;
+        EXIT WHEN deleted >= batch;
+    END LOOP;
+    RETURN deleted;
+END
+$$;
+
+-- A page of the live entries whose keys begin with a prefix of at most 1,900 bytes, after the key of the page before, in the
+-- order of keys; keys that share their first 1,900 bytes come in the order of their digests.
+CREATE FUNCTION pagoda.page_by_prefix(namespace text, prefix bytea, after bytea, page_size integer)
+    RETURNS TABLE (key bytea, value bytea, version bigint, expires_at timestamptz)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT pagoda.full_key(t.key, t.key_tail), t.value, t.version, t.expires_at
+    FROM pagoda.storage_namespaces n JOIN pagoda.storage_kv t ON t.namespace_id = n.namespace_id
+    WHERE n.name = page_by_prefix.namespace
+        AND t.key >= greatest(page_by_prefix.prefix, pagoda.index_key(page_by_prefix.after))
+        AND (page_by_prefix.after IS NULL OR t.key > pagoda.index_key(page_by_prefix.after))
+        AND (pagoda.prefix_end(page_by_prefix.prefix) IS NULL OR t.key < pagoda.prefix_end(page_by_prefix.prefix))
+        AND t.value IS NOT NULL AND t.version > n.cleared_version
+        AND (t.expires_at IS NULL OR t.expires_at > pagoda.clock())
+    ORDER BY t.namespace_id, t.key
+    LIMIT page_by_prefix.page_size
+$$;
+
+-- Replaces the value of a live entry that has a version, keeps its expiry, and returns its new version, or null if it has
+-- another version or is not there.
+CREATE FUNCTION pagoda.compare_and_swap(namespace text, full_key bytea, expected_version bigint, new_value bytea)
+    RETURNS bigint
+    LANGUAGE sql
+    AS $$
+    UPDATE pagoda.storage_kv t
+    SET value = new_value, version = pagoda.next_version(), updated_at = pagoda.clock(),
+        created_at = least(t.created_at, pagoda.clock()),
+        change_xid = CASE WHEN n.change_feed IS NOT NULL THEN pg_current_xact_id() END
+    FROM pagoda.storage_namespaces n
+    WHERE n.name = namespace AND t.namespace_id = n.namespace_id AND t.key = pagoda.index_key(full_key)
+        AND t.version = expected_version AND t.value IS NOT NULL AND t.version > n.cleared_version
+        AND (t.expires_at IS NULL OR t.expires_at > pagoda.clock())
+    RETURNING t.version
+$$;
+
+-- Counts the rows of a namespace.
+CREATE FUNCTION pagoda.statistics(namespace text)
+    RETURNS TABLE (entries bigint, bytes bigint, expired bigint, removed bigint, cleared bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT
+        count(*) FILTER (WHERE s.state = 'live'),
+        coalesce(sum(pagoda.entry_bytes(t, n.cleared_version)) FILTER (WHERE s.state = 'live'), 0)::bigint,
+        count(*) FILTER (WHERE s.state = 'expired'),
+        count(*) FILTER (WHERE s.state = 'removed'),
+        count(*) FILTER (WHERE s.state = 'cleared')
+    FROM pagoda.storage_namespaces n
+        JOIN pagoda.storage_kv t ON t.namespace_id = n.namespace_id
+        CROSS JOIN LATERAL (
+            SELECT CASE
+                WHEN t.version <= n.cleared_version THEN 'cleared'
+                WHEN t.value IS NULL THEN 'removed'
+                WHEN t.expires_at <= pagoda.clock() THEN 'expired'
+                ELSE 'live' END AS state) s
+    WHERE n.name = statistics.namespace
+$$;
+
+-- Removes all entries of a namespace at a cost that does not depend on their number, and returns the version of the removal.
+CREATE FUNCTION pagoda.clear(namespace text) RETURNS bigint
+    LANGUAGE sql
+    AS $$
+    WITH cleared AS (
+        UPDATE pagoda.storage_namespaces n SET cleared_version = pagoda.next_version() WHERE n.name = namespace
+        RETURNING n.namespace_id, n.cleared_version
+    ), uncounted AS (
+        UPDATE pagoda.storage_usage u SET entries = 0, bytes = 0 FROM cleared c WHERE u.namespace_id = c.namespace_id
+    ), work AS (
+        INSERT INTO pagoda.storage_cleanup (namespace_id, up_to_version)
+        SELECT c.namespace_id, c.cleared_version FROM cleared c
+    )
+    SELECT c.cleared_version FROM cleared c
+$$;

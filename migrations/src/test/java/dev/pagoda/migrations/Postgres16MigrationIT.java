@@ -1,0 +1,7 @@
+package dev.pagoda.migrations;
+
+final class Postgres16MigrationIT extends MigrationIT {
+    Postgres16MigrationIT() {
+        super("16");
+    }
+}

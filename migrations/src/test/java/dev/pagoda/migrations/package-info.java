@@ -1,0 +1,3 @@
+/** Tests of the migrations. */
+@org.jspecify.annotations.NullMarked
+package dev.pagoda.migrations;

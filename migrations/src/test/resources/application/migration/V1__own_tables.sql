@@ -1,0 +1,2 @@
+CREATE TABLE storage_namespaces (name text);
+INSERT INTO storage_namespaces VALUES ('the application''s own');

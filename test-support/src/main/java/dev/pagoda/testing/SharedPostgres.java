@@ -1,0 +1,39 @@
+package dev.pagoda.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One server for all tests of this JVM that do it no harm, each in a database of its own. Thread-safe. */
+public final class SharedPostgres {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static @Nullable PostgresServer server;
+
+    private SharedPostgres() {}
+
+    /** Returns the server; it ends with the JVM. */
+    public static synchronized PostgresServer server() {
+        PostgresServer present = server;
+        if (present == null) {
+            present = startServer();
+            server = present;
+        }
+        return present;
+    }
+
+    /** Creates an empty database and returns its name. */
+    public static String newDatabase() {
+        String name = "test" + DATABASES.incrementAndGet();
+        server().createDatabase(name);
+        return name;
+    }
+
+    private static PostgresServer startServer() {
+        try {
+            return PostgresServer.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.pagoda.tiering.backend.postgres;
+
+import dev.pagoda.tiering.Backend;
+import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.CacheInfo;
+import dev.pagoda.tiering.CacheSpec;
+import dev.pagoda.tiering.Health;
+import dev.pagoda.tiering.Isolation;
+import dev.pagoda.tiering.Store;
+import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.Transaction;
+import dev.pagoda.tiering.Transactions;
+import dev.pagoda.tiering.Trust;
+import dev.pagoda.tiering.backend.Handles;
+import dev.pagoda.tiering.feed.ChangeFeed;
+import dev.pagoda.tiering.feed.FeedSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One PostgreSQL database. Thread-safe; every method may block on the database. */
+final class PostgresBackend implements Backend {
+    private final Connections connections;
+    private final Namespaces namespaces;
+    private final Sweeper sweeper;
+    private final ChangeFeed feed;
+    private final Handles<PostgresStore, PostgresTransaction> handles;
+
+    private PostgresBackend(PostgresSettings settings, Connections connections) {
+        this.connections = connections;
+        this.handles = new Handles<>(settings.backend());
+        this.namespaces = new Namespaces(connections, settings.backend(), this::trust);
+        this.sweeper = new Sweeper(connections, namespaces, settings.backend(), settings.sweepMillis());
+        this.feed = ChangeFeed.start(
+                new FeedSettings(settings.backend(), settings.feed().maxStaleness()),
+                new PostgresFeed(
+                        connections, namespaces, settings.feed().interval().toNanos()),
+                settings.clock());
+    }
+
+    private Trust trust() {
+        return feed.trust();
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    ChangeFeed feed() {
+        return feed;
+    }
+
+    /** Has the changes of a cache fed. */
+    void watch(Namespace namespace) {
+        namespaces.watch(namespace);
+    }
+
+    void closed(PostgresStore store) {
+        handles.closed(store);
+    }
+
+    static PostgresBackend open(PostgresSettings settings) {
+        Connections connections = new Connections(settings);
+        try {
+            new SchemaCheck(connections, settings).prepare();
+            PostgresBackend backend = new PostgresBackend(settings, connections);
+            backend.sweeper.start();
+            return backend;
+        } catch (RuntimeException | Error e) {
+            connections.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Store<Bytes, Bytes> open(CacheSpec spec) {
+        handles.checkOpen();
+        return handles.opened(new PostgresStore(this, namespaces.open(spec), spec.limits()));
+    }
+
+    @Override
+    public void drop(String cache) {
+        handles.checkOpen();
+        namespaces.drop(cache);
+    }
+
+    @Override
+    public List<CacheInfo> catalogue() {
+        handles.checkOpen();
+        return namespaces.list();
+    }
+
+    @Override
+    public Optional<CacheInfo> find(String cache) {
+        handles.checkOpen();
+        return Optional.ofNullable(namespaces.find(cache));
+    }
+
+    @Override
+    public Optional<Transactions> transactions() {
+        handles.checkOpen();
+        return Optional.of(this::begin);
+    }
+
+    private Transaction begin(Isolation isolation) {
+        handles.checkOpen();
+        return handles.begun(PostgresTransaction.begin(connections, namespaces, isolation, handles::ended));
+    }
+
+    @Override
+    public Map<String, Number> metrics() {
+        return feed.stats().byName();
+    }
+
+    @Override
+    public Health health() {
+        if (handles.isClosed()) {
+            return new Health(false, "The backend was closed");
+        }
+        try {
+            connections.read(connection -> execute(connection, "SELECT 1"));
+            return new Health(true, "PostgreSQL answers; connections: " + connections.load());
+        } catch (StoreException e) {
+            return new Health(false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A commit that waits for the disk takes with it all that came before, also where commits do not wait otherwise. */
+    @Override
+    public void flush() {
+        handles.checkOpen();
+        connections.write(connection -> {
+            connection.setAutoCommit(false);
+            execute(connection, "SET LOCAL synchronous_commit = on");
+            execute(connection, "SELECT pg_current_xact_id()");
+            connection.commit();
+            return true;
+        });
+    }
+
+    private static boolean execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (handles.close()) {
+            sweeper.stop();
+            feed.close();
+            connections.close();
+        }
+    }
+}

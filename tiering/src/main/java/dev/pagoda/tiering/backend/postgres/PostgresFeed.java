@@ -1,0 +1,200 @@
+package dev.pagoda.tiering.backend.postgres;
+
+import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.feed.Echo;
+import dev.pagoda.tiering.feed.FeedConnection;
+import dev.pagoda.tiering.feed.FeedConnector;
+import dev.pagoda.tiering.feed.FeedReceiver;
+import dev.pagoda.tiering.feed.Link;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Asks the database for changes.
+ *
+ * <p>The order of versions is not that of commits: a transaction that drew a lower version may commit later, so that "all above the last version
+ * seen" would miss it. A reader's position is therefore a snapshot: what is not visible in the one before and is visible now has been
+ * committed in between, whatever its version. Rows carry the number of the transaction that changed them last, so a key that
+ * changed several times is told of once. A removed key stays as a row for a minute, an expired one for a moment; should a row have been
+ * deleted before this reader came by, the database says so, and all copies are given up.
+ *
+ * <p>A namespace's writers begin to note their transactions when its feed is switched on, those that had begun before do not; its trust
+ * waits until none of them is left.
+ */
+final class PostgresFeed implements FeedConnector {
+    private static final String SOURCE = "postgresql";
+    /** As many changes are told one by one; more of them, and everything may have changed. */
+    private static final int CHANGES = 10_000;
+
+    private final Connections connections;
+    private final Namespaces namespaces;
+    private final long intervalNanos;
+
+    PostgresFeed(Connections connections, Namespaces namespaces, long intervalNanos) {
+        this.connections = connections;
+        this.namespaces = namespaces;
+        this.intervalNanos = intervalNanos;
+    }
+
+    @Override
+    public FeedConnection connect(FeedReceiver receiver) {
+        Connection connection = connections.dedicated();
+        try {
+            return new Reader(connection, receiver);
+        } catch (SQLException e) {
+            close(connection);
+            throw connections.failures().ofRead(e);
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // It is of no use any more, which is what was wanted.
+            return;
+        }
+    }
+
+    /** One connection. Used by one thread, beside the one that reminds of asking. */
+    private final class Reader implements FeedConnection {
+        private final Connection connection;
+        private final FeedReceiver receiver;
+        private final Map<Integer, Long> cleared = new HashMap<>();
+        private final Thread reminder;
+        private final Link link;
+        private final String epoch;
+        private String snapshot;
+        private volatile boolean closed;
+
+        Reader(Connection connection, FeedReceiver receiver) throws SQLException {
+            this.connection = connection;
+            this.receiver = receiver;
+            try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_BEGIN);
+                    ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                this.snapshot = rows.getString(1);
+                this.epoch = rows.getString(2);
+            }
+            this.link = Link.unchained(SOURCE, epoch);
+            this.reminder = new Thread(this::remind, "pagoda-postgres-feed-reminder");
+            reminder.setDaemon(true);
+            reminder.start();
+        }
+
+        private void remind() {
+            while (!closed) {
+                LockSupport.parkNanos(this, intervalNanos);
+                receiver.hint();
+            }
+        }
+
+        @Override
+        public Set<String> sources() {
+            return Set.of(SOURCE);
+        }
+
+        @Override
+        public void probe(long id) {
+            try {
+                poll(id, namespaces.watched());
+            } catch (SQLException e) {
+                throw connections.failures().ofRead(e);
+            }
+        }
+
+        private void poll(long id, Integer[] watched) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(Statements.FEED)) {
+                Array ids = connection.createArrayOf("int4", watched);
+                statement.setString(1, snapshot);
+                statement.setArray(2, ids);
+                statement.setString(3, snapshot);
+                statement.setString(4, snapshot);
+                statement.setArray(5, ids);
+                statement.setInt(6, CHANGES + 1);
+                try (ResultSet rows = statement.executeQuery()) {
+                    Set<Integer> gone = new HashSet<>(Set.of(watched));
+                    long millis = read(rows, gone);
+                    gone.forEach(this::gone);
+                    receiver.echo(new Echo(id, SOURCE, epoch, millis, 0, Map.of()));
+                }
+            }
+        }
+
+        /** Hands all rows on, takes the namespaces that are there out of {@code missing}, and returns the server's clock. */
+        private long read(ResultSet rows, Set<Integer> missing) throws SQLException {
+            long millis = 0;
+            int changes = 0;
+            while (rows.next()) {
+                switch (rows.getInt(1)) {
+                    case 0 -> millis = state(rows);
+                    case 1 -> {
+                        missing.remove(rows.getInt(2));
+                        namespace(rows);
+                    }
+                    default -> {
+                        changes++;
+                        entry(rows);
+                    }
+                }
+            }
+            if (changes > CHANGES) {
+                receiver.everythingChanged(link);
+            }
+            return millis;
+        }
+
+        private long state(ResultSet rows) throws SQLException {
+            snapshot = rows.getString(3);
+            if (!rows.getBoolean(8)) {
+                receiver.everythingChanged(link);
+            }
+            return rows.getLong(6);
+        }
+
+        private void namespace(ResultSet rows) throws SQLException {
+            long version = rows.getLong(6);
+            Long before = cleared.put(rows.getInt(2), version);
+            Namespace namespace = namespaces.byId(rows.getInt(2));
+            boolean fed = rows.getBoolean(8);
+            boolean begins = namespace != null && fed && !namespace.trust().isFed();
+            if (begins || (before != null && before != version)) {
+                receiver.cacheChanged(link, rows.getString(3));
+            }
+            if (namespace != null && (begins || !fed)) {
+                namespace.trust().setFed(fed);
+            }
+        }
+
+        private void gone(int id) {
+            Namespace namespace = namespaces.byId(id);
+            if (namespace != null) {
+                namespace.markGone();
+                receiver.cacheChanged(link, namespace.name());
+            }
+        }
+
+        private void entry(ResultSet rows) throws SQLException {
+            Namespace namespace = namespaces.byId(rows.getInt(2));
+            if (namespace != null && rows.getBoolean(8)) {
+                Bytes key = IndexKey.key(rows.getBytes(4), rows.getBytes(5));
+                receiver.changed(link, namespace.name(), key, rows.getLong(6), rows.getLong(7));
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            LockSupport.unpark(reminder);
+            PostgresFeed.close(connection);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.pagoda.tiering.backend.postgres;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to the server, with the limit of time that holds for every answer: the driver's own option knows whole seconds only. Thread-safe;
+ * connecting blocks.
+ */
+final class ServerSource implements DataSource {
+    static final String DRIVER = "org.postgresql.Driver";
+
+    private final PostgresSettings settings;
+    private final Driver driver;
+
+    ServerSource(PostgresSettings settings) {
+        this.settings = settings;
+        this.driver = driver();
+    }
+
+    /** By its name, since the driver's class mentions annotations of a library that is not there, of which the compiler warns. */
+    private static Driver driver() {
+        try {
+            return Class.forName(DRIVER, true, ServerSource.class.getClassLoader())
+                    .asSubclass(Driver.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("The class " + DRIVER + " is not as it should be", e);
+        }
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection connection = driver.connect(settings.url(), settings.properties());
+        if (connection == null) {
+            throw new SQLException("The driver does not know its URL");
+        }
+        // The driver sets the limit in the calling thread.
+        connection.setNetworkTimeout(Runnable::run, settings.timeoutMillis());
+        return connection;
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("The settings say who connects");
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    /** Does nothing: the driver logs by itself. */
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) {}
+
+    /** Does nothing: the settings say how long connecting may take. */
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        return driver.getParentLogger();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLFeatureNotSupportedException("Nothing is wrapped");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.pagoda.tiering.backend.postgres;
+
+/** The statements that are the same for all caches. */
+final class Statements {
+    static final String CLEAR = Sql.resource("clear");
+    static final String FIND = Sql.resource("find");
+    static final String CREATE = Sql.resource("create");
+    static final String LIST = Sql.resource("list");
+    static final String DROP = Sql.resource("drop");
+    static final String DUE = Sql.resource("due");
+    static final String CLEANUP = Sql.resource("cleanup");
+    static final String CLEANUP_NEXT = Sql.resource("cleanup_next");
+    static final String CLEANUP_DONE = Sql.resource("cleanup_done");
+    static final String FEED = Sql.resource("feed");
+    static final String FEED_BEGIN = Sql.resource("feed_begin");
+    static final String FEED_ON = Sql.resource("feed_on");
+    static final String SCHEMA_VERSION = Sql.resource("schema_version");
+
+    private Statements() {}
+}

@@ -1,0 +1,136 @@
+package dev.pagoda.tiering.backend.postgres;
+
+import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.Condition;
+import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.Limits;
+import dev.pagoda.tiering.Mutation;
+import dev.pagoda.tiering.Page;
+import dev.pagoda.tiering.PutOptions;
+import dev.pagoda.tiering.Scan;
+import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.Ttl;
+import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.backend.TransactionView;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A cache as one transaction sees it. Not thread-safe. */
+final class TransactionStore extends TransactionView {
+    private final PostgresTransaction transaction;
+    private final Namespace namespace;
+    private final Limits limits;
+
+    TransactionStore(PostgresTransaction transaction, Namespace namespace, Limits limits) {
+        this.transaction = transaction;
+        this.namespace = namespace;
+        this.limits = limits;
+    }
+
+    @Override
+    public @Nullable Entry<Bytes> get(Bytes key) {
+        checkOpen();
+        limits.checkKey(key);
+        return transaction
+                .run(connection -> EntryReads.get(connection, namespace, key))
+                .orElse(null);
+    }
+
+    @Override
+    public Write<Bytes> put(Bytes key, Bytes value, PutOptions options) {
+        return single(new Mutation.Put<>(key, value, options));
+    }
+
+    @Override
+    public Write<Bytes> remove(Bytes key, Condition when, boolean returnPrevious) {
+        return single(new Mutation.Remove<>(key, when, returnPrevious));
+    }
+
+    private Write<Bytes> single(Mutation<Bytes, Bytes> mutation) {
+        checkOpen();
+        Requests.check(limits, mutation);
+        return settle(transaction.run(connection -> EntryWrites.write(connection, namespace, mutation)));
+    }
+
+    private Write<Bytes> settle(Written written) {
+        Write<Bytes> write = written.write();
+        if (write.outcome().changed()) {
+            transaction.wrote();
+        }
+        return write;
+    }
+
+    @Override
+    public OptionalLong touch(Bytes key, Ttl ttl) {
+        checkOpen();
+        limits.checkKey(key);
+        if (ttl.isZero()) {
+            remove(key);
+            return OptionalLong.empty();
+        }
+        transaction.wrote();
+        return transaction
+                .run(connection -> EntryWrites.touch(connection, namespace, key, ttl))
+                .map(touched -> OptionalLong.of(touched.expiresAt()))
+                .orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public Map<Bytes, Entry<Bytes>> getAll(Collection<? extends Bytes> keys) {
+        checkOpen();
+        keys.forEach(limits::checkKey);
+        Map<Bytes, Entry<Bytes>> found = new HashMap<>(2 * keys.size());
+        for (List<Bytes> part : Requests.parts(keys)) {
+            found.putAll(transaction.run(connection -> EntryReads.getAll(connection, namespace, part)));
+        }
+        return found;
+    }
+
+    @Override
+    public List<Write<Bytes>> write(List<? extends Mutation<Bytes, Bytes>> batch) {
+        checkOpen();
+        batch.forEach(mutation -> Requests.check(limits, mutation));
+        @Nullable Write<Bytes>[] results = Requests.results(batch.size());
+        for (List<Batches.Item> part : Batches.parts(batch)) {
+            List<Mutation<Bytes, Bytes>> mutations =
+                    part.stream().map(Batches.Item::mutation).toList();
+            List<Written> written = transaction.run(connection -> Mutations.many(connection, namespace, mutations));
+            for (int i = 0; i < part.size(); i++) {
+                results[part.get(i).ordinal()] = settle(written.get(i));
+            }
+        }
+        return Arrays.asList(results);
+    }
+
+    @Override
+    public Page<Bytes, Bytes> scan(Scan request) {
+        checkOpen();
+        return transaction.run(connection -> Pages.page(connection, namespace, request));
+    }
+
+    @Override
+    public void clear() {
+        checkOpen();
+        transaction.wrote();
+        transaction.run(connection -> EntryWrites.clear(connection, namespace));
+    }
+
+    @Override
+    protected boolean isUsable() {
+        return transaction.isActive() && !namespace.isGone();
+    }
+
+    @Override
+    protected void checkUsable() {
+        transaction.checkActive();
+        if (namespace.isGone()) {
+            throw new StoreException(ErrorCode.CLOSED, "The cache " + namespace.name() + " was dropped");
+        }
+    }
+}

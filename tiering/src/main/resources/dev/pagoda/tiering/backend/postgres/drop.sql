@@ -1,0 +1,8 @@
+-- Drops a namespace; its rows, which nothing can reach any more, are deleted later. Parameter: name.
+WITH dropped AS (
+    DELETE FROM pagoda.storage_namespaces n WHERE n.name = ? RETURNING n.namespace_id
+), described AS (
+    DELETE FROM pagoda.storage_key_metadata m USING dropped d WHERE m.namespace_id = d.namespace_id
+)
+INSERT INTO pagoda.storage_cleanup (namespace_id, up_to_version)
+SELECT d.namespace_id, 9223372036854775807 FROM dropped d

@@ -1,0 +1,10 @@
+-- The partitions with rows that have expired, or were removed a minute ago, if no other process looks for them at this moment.
+SELECT DISTINCT d.partition::text
+FROM (
+    SELECT t.tableoid::regclass::text AS partition
+    FROM pagoda.storage_kv t
+    WHERE t.expires_at <= pagoda.clock() AND (t.value IS NOT NULL OR t.expires_at <= pagoda.clock() - interval '1 minute')
+    ORDER BY t.expires_at
+    LIMIT 1000
+) d
+WHERE pg_try_advisory_xact_lock(1885431655, 3)

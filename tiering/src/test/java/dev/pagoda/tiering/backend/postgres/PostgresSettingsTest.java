@@ -1,0 +1,81 @@
+package dev.pagoda.tiering.backend.postgres;
+
+import static dev.pagoda.tiering.backend.postgres.Data.assertFails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pagoda.tiering.BackendFactory;
+import dev.pagoda.tiering.BackendSettings;
+import dev.pagoda.tiering.Clock;
+import dev.pagoda.tiering.ErrorCode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PostgresSettingsTest {
+    private static PostgresSettings parse(String url, Map<String, String> options) {
+        return PostgresSettings.parse(new BackendSettings("pg", url, options, Clock.system()));
+    }
+
+    @Test
+    void theFactoryIsFoundByItsScheme() {
+        assertThat(ServiceLoader.load(BackendFactory.class))
+                .anyMatch(factory -> factory.scheme().equals("postgresql")
+                        && factory.options().containsKey("maximumPoolSize"));
+    }
+
+    @Test
+    void theUrlIsTheDriversWithUserAndPasswordApart() {
+        PostgresSettings settings =
+                parse("postgresql://app:p%40ss@db1:5433,db2/shop?targetServerType=primary", Map.of());
+        assertThat(settings.url()).isEqualTo("jdbc:postgresql://db1:5433,db2/shop?targetServerType=primary");
+        assertThat(settings.login()).isEqualTo(new PostgresSettings.Login("app", "p@ss"));
+        assertThat(settings.toString() + settings.login())
+                .doesNotContain("p@ss")
+                .doesNotContain("db1");
+        assertThat(parse("postgresql://app@h/d", Map.of("user", "other", "password", "x"))
+                        .login())
+                .isEqualTo(new PostgresSettings.Login("other", "x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql:",
+                "postgresql://",
+                "postgresql://host",
+                "postgresql://host/",
+                "postgresql:///db",
+                "other://h/d"
+            })
+    void theUrlMustNameHostAndDatabase(String url) {
+        assertFails(ErrorCode.CONFIGURATION, () -> parse(url, Map.of()), "backend pg", "postgresql://host[:port]");
+    }
+
+    @Test
+    void optionsAreCheckedWithWhatIsAllowed() {
+        String url = "postgresql://h/d";
+        assertFails(
+                ErrorCode.CONFIGURATION, () -> parse(url, Map.of("usr", "x")), "unknown option usr", "user, password");
+        assertFails(ErrorCode.CONFIGURATION, () -> parse(url, Map.of("migrate", "maybe")), "run, validate, off");
+        assertFails(ErrorCode.CONFIGURATION, () -> parse(url, Map.of("maximumPoolSize", "0")), "1 to 1000");
+        assertFails(ErrorCode.CONFIGURATION, () -> parse(url, Map.of("timeout", "soon")), "from 10ms to 600s");
+        PostgresSettings settings = parse(
+                url,
+                Map.of("sslMode", "VERIFY-FULL", "sslRootCert", "/ca.pem", "minimumIdle", "50", "maxStaleness", "500"));
+        assertThat(settings.driver()).containsEntry("sslmode", "verify-full").containsEntry("sslrootcert", "/ca.pem");
+        assertThat(settings.pool().minimumIdle()).isEqualTo(settings.pool().maximumSize());
+        assertThat(settings.feed().maxStaleness()).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.session()).contains("statement_timeout = 750;");
+        assertThat(parse(url, Map.of("timeout", "5s")).session()).contains("statement_timeout = 4500;");
+    }
+
+    @Test
+    void everyOptionSaysWhatItIsFor() {
+        for (PostgresOption option : PostgresOption.values()) {
+            assertThat(option.description()).contains(option.allowed(), option.defaultText());
+        }
+    }
+}
