@@ -122,8 +122,7 @@ final class PostgresTransactionsIT {
         second.run("UPDATE t SET value = 2 WHERE key = 'a'");
         second.connection().commit();
         assertThat(all(first))
-                .isEqualTo(
-                        isolation == READ_COMMITTED ? List.of("a|2", "b|1", "phantom|1") : List.of("a|1", "b|1"));
+                .isEqualTo(isolation == READ_COMMITTED ? List.of("a|2", "b|1", "phantom|1") : List.of("a|1", "b|1"));
         first.connection().commit();
         assertThat(all(first)).containsExactly("a|2", "b|1", "phantom|1");
     }
@@ -146,8 +145,7 @@ final class PostgresTransactionsIT {
     @Test
     void aLostUpdateIsImpossibleThroughComparison() throws Exception {
         begin(READ_COMMITTED);
-        String version =
-                second.rows("SELECT version FROM t WHERE key = 'a'").get(0);
+        String version = second.rows("SELECT version FROM t WHERE key = 'a'").get(0);
         first.run("UPDATE t SET value = 10 WHERE key = 'a'");
         first.connection().commit();
         assertThat(second.run("UPDATE t SET value = 20 WHERE key = 'a' AND version = ?", Long.valueOf(version)))
@@ -230,8 +228,7 @@ final class PostgresTransactionsIT {
         try {
             long value = Long.parseLong(
                     database.rows("SELECT value FROM t WHERE key = ?", key).get(0));
-            int updated =
-                    database.run("UPDATE t SET value = ? WHERE key = ? AND value = ?", value + 1, key, value);
+            int updated = database.run("UPDATE t SET value = ? WHERE key = ? AND value = ?", value + 1, key, value);
             database.connection().commit();
             return updated == 1;
         } catch (SQLTransactionRollbackException e) {

@@ -71,7 +71,8 @@ final class Composer {
                 .encoding(codecs.keys()::encode);
         HeapStore<K, V> heap = new HeapStore<>(request.name(), options, clock);
         sweeper.add(heap::sweep, heap::isOpen);
-        return new TieredCache<>(request, settings, codecs, heap, List.of(new Tier(CacheSettings.HEAP, heap::stats)), null);
+        return new TieredCache<>(
+                request, settings, codecs, heap, List.of(new Tier(CacheSettings.HEAP, heap::stats)), null);
     }
 
     private <K, V> TieredCache<K, V> onBackend(

@@ -34,11 +34,11 @@ import org.junit.jupiter.api.Test;
  */
 final class PostgresOutageIT {
     private static final int CONNECTION_MILLIS = 500;
-    private static final int SOCKET_MILLIS = 1_000;
+    private static final int TIMEOUT_MILLIS = 1_000;
     /** For a machine that is busy with other things. */
     private static final int MARGIN_MILLIS = 1_000;
 
-    private static final long LONGEST_MILLIS = CONNECTION_MILLIS + SOCKET_MILLIS + MARGIN_MILLIS;
+    private static final long LONGEST_MILLIS = CONNECTION_MILLIS + TIMEOUT_MILLIS + MARGIN_MILLIS;
     private static final int STOPPED_CALLS = 200;
     private static final Set<ErrorCode> DOWN = EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN);
     private static final AtomicInteger NEXT = new AtomicInteger();
@@ -54,11 +54,16 @@ final class PostgresOutageIT {
                 "far",
                 server.url("data"),
                 Map.of(
-                        "user", PostgresServer.USER,
-                        "password", PostgresServer.PASSWORD,
-                        "connectionTimeout", String.valueOf(CONNECTION_MILLIS),
-                        "socketTimeout", String.valueOf(SOCKET_MILLIS),
-                        "maxStaleness", "500ms"));
+                        "user",
+                        PostgresServer.USER,
+                        "password",
+                        PostgresServer.PASSWORD,
+                        "connectionTimeout",
+                        String.valueOf(CONNECTION_MILLIS),
+                        "timeout",
+                        TIMEOUT_MILLIS + "ms",
+                        "maxStaleness",
+                        "500ms"));
         pagoda = Pagoda.open(
                 Configuration.behindHeap(backend).withId("outage" + NEXT.incrementAndGet()),
                 PostgresOutageIT.class.getClassLoader());
@@ -145,7 +150,8 @@ final class PostgresOutageIT {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> code(operations.get("put")) == null);
         System.out.println(title + ": the first write " + (System.nanoTime() - start) / 1_000_000 + " ms after it");
-        operations.forEach((name, operation) -> assertThat(code(operation)).as(name).isNull());
+        operations.forEach(
+                (name, operation) -> assertThat(code(operation)).as(name).isNull());
     }
 
     @Test

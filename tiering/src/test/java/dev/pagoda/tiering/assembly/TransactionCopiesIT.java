@@ -52,10 +52,14 @@ final class TransactionCopiesIT {
                 "far",
                 SharedPostgres.server().url(database),
                 Map.of(
-                        "user", PostgresServer.USER,
-                        "password", PostgresServer.PASSWORD,
-                        "maxStaleness", "60s",
-                        "feedInterval", "3600000"));
+                        "user",
+                        PostgresServer.USER,
+                        "password",
+                        PostgresServer.PASSWORD,
+                        "maxStaleness",
+                        "60s",
+                        "feedInterval",
+                        "3600000"));
         return Pagoda.open(
                 Configuration.behindHeap(backend).withId(database + id), TransactionCopiesIT.class.getClassLoader());
     }

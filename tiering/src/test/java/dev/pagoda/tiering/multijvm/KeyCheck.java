@@ -80,6 +80,10 @@ final class KeyCheck {
                         add(sorted, put, event.version(), Long.MAX_VALUE);
                     }
                 });
+        // What was never seen may have been there all the same, and have expired since.
+        perhaps.values().stream()
+                .filter(put -> put.expiresAtNanos() < Long.MAX_VALUE)
+                .forEach(removals::add);
         sorted.values().forEach(state -> {
             byVersion.put(state.version(), states.size());
             states.add(state);

@@ -36,9 +36,12 @@ final class Pairs {
             Store<String, String> view = transaction.open(cache);
             List<Entry<String>> before =
                     KEYS.stream().map(key -> read(view, key, begin)).toList();
-            String next = (before.get(0) == null ? 1 : HistoryWorker.count(before.get(0).value()) + 1) + "/" + value;
-            List<Write<String>> writes =
-                    KEYS.stream().map(key -> view.put(key, next, PutOptions.ETERNAL)).toList();
+            String next = (before.get(0) == null
+                            ? 1
+                            : HistoryWorker.count(before.get(0).value()) + 1) + "/" + value;
+            List<Write<String>> writes = KEYS.stream()
+                    .map(key -> view.put(key, next, PutOptions.ETERNAL))
+                    .toList();
             commit(transaction, next, before, writes);
         }
     }

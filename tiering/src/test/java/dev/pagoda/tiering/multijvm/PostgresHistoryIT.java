@@ -49,7 +49,8 @@ final class PostgresHistoryIT {
     @BeforeAll
     static void start() throws IOException {
         server = PostgresServer.start(
-                System.getProperty("pagoda.postgresql.version", "18"), Map.of("fsync", "on", "wal_writer_delay", "10s"));
+                System.getProperty("pagoda.postgresql.version", "18"),
+                Map.of("fsync", "on", "wal_writer_delay", "10s"));
     }
 
     @AfterAll
@@ -67,15 +68,8 @@ final class PostgresHistoryIT {
                     user: "%s"
                     password: "%s"
                     maxStaleness: %dms
-                    socketTimeout: %d
                 defaults: { tiers: [heap, far] }
-                """.formatted(
-                        port,
-                        database,
-                        PostgresServer.USER,
-                        PostgresServer.PASSWORD,
-                        BOUND.toMillis(),
-                        STRESS ? 5_000 : 1_500);
+                """.formatted(port, database, PostgresServer.USER, PostgresServer.PASSWORD, BOUND.toMillis());
     }
 
     private void check(String title, int port, Disturbance disturbance) throws Exception {
@@ -115,7 +109,9 @@ final class PostgresHistoryIT {
     private static String lastValue(String key, HistoryCheck check) {
         Map<Integer, Event> last = check.last(key);
         assertThat(last).as(key).hasSize(WORKERS);
-        assertThat(last.values().stream().map(Event::version).distinct()).as(key).hasSize(1);
+        assertThat(last.values().stream().map(Event::version).distinct())
+                .as(key)
+                .hasSize(1);
         return last.get(0).value();
     }
 

@@ -46,7 +46,11 @@ final class CommitStatus {
      * @param timeline of the server
      * @param trace what it wrote last, or null
      */
-    record Claim(String number, String at, String timeline, @Nullable Trace trace) {}
+    record Claim(
+            String number,
+            String at,
+            String timeline,
+            @Nullable Trace trace) {}
 
     /** Returns what the transaction under way on a connection is known by, or empty if it has written nothing. */
     static Optional<Claim> claim(Connection connection, @Nullable Trace trace) throws SQLException {

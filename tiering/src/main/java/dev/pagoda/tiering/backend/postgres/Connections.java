@@ -6,6 +6,7 @@ import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 
@@ -18,9 +19,11 @@ final class Connections implements AutoCloseable {
 
     private final PostgresSettings settings;
     private final ServerSource server;
+    private final PoolThreads threads;
     private final HikariDataSource pool;
     private final Failures failures;
     private final ServerClock clock;
+    private volatile boolean starved;
 
     /** What is done with a connection. */
     @FunctionalInterface
@@ -39,13 +42,15 @@ final class Connections implements AutoCloseable {
         this.failures = new Failures(settings.backend());
         this.server = new ServerSource(settings);
         this.clock = new ServerClock(settings.clock(), failures, settings.timeoutMillis());
-        this.pool = new HikariDataSource(configuration(settings, server));
+        this.threads = new PoolThreads("pagoda-postgres-pool-" + settings.backend());
+        this.pool = new HikariDataSource(configuration(settings, server, threads));
     }
 
-    private static HikariConfig configuration(PostgresSettings settings, ServerSource server) {
+    private static HikariConfig configuration(PostgresSettings settings, ServerSource server, PoolThreads threads) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("pagoda-" + settings.backend());
         config.setDataSource(server);
+        config.setThreadFactory(threads);
         config.setConnectionInitSql(settings.session());
         config.setMaximumPoolSize(settings.pool().maximumSize());
         config.setMinimumIdle(settings.pool().minimumIdle());
@@ -70,7 +75,7 @@ final class Connections implements AutoCloseable {
 
     /** Does what changes nothing, each statement in a transaction of its own. */
     <T> T read(Work<T> work) {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = take()) {
             return work.on(connection);
         } catch (SQLException e) {
             throw failures.ofRead(e);
@@ -124,22 +129,43 @@ final class Connections implements AutoCloseable {
     /** Takes a connection out of the pool; the caller closes it. */
     Connection borrow() {
         try {
-            return pool.getConnection();
+            return take();
         } catch (SQLException e) {
             throw failures.ofRead(e);
+        }
+    }
+
+    /** Takes a connection out of the pool, which tries at once to make one if it did not get any for the last who asked. */
+    private Connection take() throws SQLException {
+        if (starved && !server.isConnecting()) {
+            threads.wake();
+        }
+        try {
+            Connection connection = pool.getConnection();
+            starved = false;
+            return connection;
+        } catch (SQLTransientConnectionException e) {
+            starved = true;
+            throw e;
         }
     }
 
     /** Opens a connection outside of the pool; the caller closes it. */
     Connection dedicated() {
         try {
-            Connection connection = server.getConnection();
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(settings.session());
-            }
-            return connection;
+            return prepared(server.getConnection());
         } catch (SQLException e) {
             throw failures.ofRead(e);
+        }
+    }
+
+    private Connection prepared(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(settings.session());
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 

@@ -24,7 +24,8 @@ final class EntryWrites {
     /** A new expiry. */
     record Touched(long expiresAt) {}
 
-    static Written put(Connection connection, Namespace namespace, Mutation.Put<Bytes, Bytes> put, long deadline) throws SQLException {
+    static Written put(Connection connection, Namespace namespace, Mutation.Put<Bytes, Bytes> put, long deadline)
+            throws SQLException {
         return isPlain(put.options()) && !namespace.tellsExpiry()
                 ? putPlain(connection, namespace, put, deadline)
                 : Mutations.one(connection, namespace, put, deadline);
@@ -38,7 +39,8 @@ final class EntryWrites {
                 && !options.onUpdate().isZero();
     }
 
-    private static Written putPlain(Connection connection, Namespace namespace, Mutation.Put<Bytes, Bytes> put, long deadline)
+    private static Written putPlain(
+            Connection connection, Namespace namespace, Mutation.Put<Bytes, Bytes> put, long deadline)
             throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().put())) {
@@ -68,7 +70,8 @@ final class EntryWrites {
         return new Written(new Write<>(outcome, version, entry, null), null);
     }
 
-    static Written remove(Connection connection, Namespace namespace, Mutation.Remove<Bytes, Bytes> remove, long deadline)
+    static Written remove(
+            Connection connection, Namespace namespace, Mutation.Remove<Bytes, Bytes> remove, long deadline)
             throws SQLException {
         if (!(remove.when() instanceof Condition.Always) || remove.returnPrevious()) {
             return Mutations.one(connection, namespace, remove, deadline);
@@ -89,7 +92,8 @@ final class EntryWrites {
     }
 
     /** Returns the new expiry, or empty if there is no live entry. */
-    static Optional<Touched> touch(Connection connection, Namespace namespace, Bytes key, Ttl ttl, long deadline) throws SQLException {
+    static Optional<Touched> touch(Connection connection, Namespace namespace, Bytes key, Ttl ttl, long deadline)
+            throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().touch())) {
             setMillis(statement, 1, Ttls.onUpdate(ttl));

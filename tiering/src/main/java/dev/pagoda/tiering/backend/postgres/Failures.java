@@ -89,7 +89,10 @@ final class Failures {
     /** Returns what a failure means after a part of what was asked for has been done already: it must not be done again as a whole. */
     StoreException ofRest(StoreException failure) {
         return failure.code() == ErrorCode.UNAVAILABLE || failure.code() == ErrorCode.CONFLICT
-                ? error(ErrorCode.OUTCOME_UNKNOWN, "A part of a batch was carried out, the rest was not, or not all of it, by", failure)
+                ? error(
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        "A part of a batch was carried out, the rest was not, or not all of it, by",
+                        failure)
                 : failure;
     }
 

@@ -81,7 +81,9 @@ final class PostgresStore implements Store<Bytes, Bytes> {
         checkOpen();
         Requests.check(limits, mutation);
         return settle(
-                mutation.key(), connections.write((connection, deadline) -> EntryWrites.write(connection, namespace, mutation, deadline)));
+                mutation.key(),
+                connections.write(
+                        (connection, deadline) -> EntryWrites.write(connection, namespace, mutation, deadline)));
     }
 
     private Write<Bytes> settle(Bytes key, Written written) {

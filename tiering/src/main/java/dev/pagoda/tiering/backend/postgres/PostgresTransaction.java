@@ -172,7 +172,8 @@ final class PostgresTransaction implements Transaction {
     @Override
     public void commit() {
         checkActive();
-        CommitStatus.Claim claim = wrote ? run(on -> CommitStatus.claim(on, trace)).orElse(null) : null;
+        CommitStatus.Claim claim =
+                wrote ? run(on -> CommitStatus.claim(on, trace)).orElse(null) : null;
         try {
             connection.commit();
         } catch (SQLException e) {

@@ -56,8 +56,10 @@ final class TransactionStore extends TransactionView {
     private Write<Bytes> single(Mutation<Bytes, Bytes> mutation) {
         checkOpen();
         Requests.check(limits, mutation);
-        return settle(mutation.key(), transaction.run(
-                connection -> EntryWrites.write(connection, namespace, mutation, ServerClock.NO_DEADLINE)));
+        return settle(
+                mutation.key(),
+                transaction.run(
+                        connection -> EntryWrites.write(connection, namespace, mutation, ServerClock.NO_DEADLINE)));
     }
 
     private Write<Bytes> settle(Bytes key, Written written) {
@@ -111,7 +113,8 @@ final class TransactionStore extends TransactionView {
     private List<Batches.Item> write(List<Batches.Item> part, @Nullable Write<Bytes>[] results) {
         List<Mutation<Bytes, Bytes>> mutations =
                 part.stream().map(Batches.Item::mutation).toList();
-        @Nullable Written[] written = transaction.run(
+        @Nullable
+        Written[] written = transaction.run(
                 connection -> Mutations.many(connection, namespace, mutations, ServerClock.NO_DEADLINE));
         List<Batches.Item> again = new ArrayList<>();
         for (int i = 0; i < written.length; i++) {

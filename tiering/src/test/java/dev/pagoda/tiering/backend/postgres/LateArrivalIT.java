@@ -93,7 +93,7 @@ final class LateArrivalIT {
     void aFrozenServerDoesNotCarryOutWhatItFindsInItsBuffers() throws Exception {
         fill();
         try (PostgresBackend hasty = database.openAgain(Map.of(
-                "socketTimeout", "1000",
+                "timeout", "1s",
                 "minimumIdle", "12",
                 "maximumPoolSize", "12",
                 "sweepInterval", "3600000",
@@ -114,7 +114,8 @@ final class LateArrivalIT {
                 assertThat(database.backend().find(spec.name())).isPresent();
                 Store<Bytes, Bytes> store = database.backend().open(spec);
                 IntStream.range(0, KEYS)
-                        .forEach(i -> assertThat(get(store, "k" + i)).as("k" + i).isEqualTo("before"));
+                        .forEach(
+                                i -> assertThat(get(store, "k" + i)).as("k" + i).isEqualTo("before"));
             }
         }
     }
@@ -136,7 +137,8 @@ final class LateArrivalIT {
 
     /** Waits until the server has read all that those sessions were sent, and the end behind it. */
     private static void awaitEndOf(String sessions) {
-        await().until(() -> server.query("data", "SELECT count(*) FROM pg_stat_activity WHERE pid IN (" + sessions + ")")
+        await().until(() -> server.query(
+                        "data", "SELECT count(*) FROM pg_stat_activity WHERE pid IN (" + sessions + ")")
                 .equals("0"));
     }
 
@@ -166,7 +168,7 @@ final class LateArrivalIT {
                         Map.of(
                                 "user", PostgresServer.USER,
                                 "password", PostgresServer.PASSWORD,
-                                "socketTimeout", "1000"),
+                                "timeout", "1s"),
                         clock))) {
             Store<Bytes, Bytes> store = backend.open(SPEC);
             put(store, "k", "1");
@@ -184,7 +186,7 @@ final class LateArrivalIT {
                 .mapToObj(i -> new Mutation.Put<>(
                         b(String.format("batch%04d", i)), b("v"), PutOptions.ETERNAL.when(Condition.IF_ABSENT)))
                 .toList();
-        try (PostgresBackend hasty = database.openAgain(Map.of("socketTimeout", "1000"));
+        try (PostgresBackend hasty = database.openAgain(Map.of("timeout", "1s"));
                 Transaction blocking =
                         database.backend().transactions().orElseThrow().begin(Isolation.READ_COMMITTED)) {
             Store<Bytes, Bytes> store = hasty.open(SPEC);

@@ -72,10 +72,14 @@ final class UnansweredCommitIT {
                         "pg",
                         "postgresql://127.0.0.1:" + port + "/data",
                         Map.of(
-                                "user", PostgresServer.USER,
-                                "password", PostgresServer.PASSWORD,
-                                "sweepInterval", "3600000",
-                                "socketTimeout", "15000"),
+                                "user",
+                                PostgresServer.USER,
+                                "password",
+                                PostgresServer.PASSWORD,
+                                "sweepInterval",
+                                "3600000",
+                                "timeout",
+                                "15s"),
                         Clock.system()));
     }
 
@@ -158,8 +162,8 @@ final class UnansweredCommitIT {
     @Test
     void aCommitThatACrashHasPreventedIsNotMistakenForAnotherOneOfTheSameNumber() throws Exception {
         try (Transaction transaction = written("lost")) {
-            String number = server.query(
-                    "data", "SELECT backend_xid FROM pg_stat_activity WHERE backend_xid IS NOT NULL");
+            String number =
+                    server.query("data", "SELECT backend_xid FROM pg_stat_activity WHERE backend_xid IS NOT NULL");
             Future<?> cutting = cutAt("COMMIT", false, () -> {
                 crash();
                 proxy.refuse();
