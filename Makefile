@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help check format demo stress stress-redis crash postgres-versions bench bench-quick bench-check
+.PHONY: help check format demo stress stress-redis stress-postgres crash postgres-versions bench bench-quick bench-check
 
 help: ## print the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -17,6 +17,10 @@ stress: ## the near cache under many more random histories and interleavings tha
 stress-redis: ## several JVMs on one Redis under faults, longer than in every build (five minutes)
 	mvn -q -B -pl tiering -am verify -Dtest=NoUnitTest -Dit.test=RedisHistoryIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
 		-Djacoco.skip -Dusers.versions.skip=true -Dpagoda.stress.redis=true
+
+stress-postgres: ## several JVMs on one PostgreSQL under faults, longer than in every build (five minutes)
+	mvn -q -B -pl tiering -am verify -Dtest=NoUnitTest -Dit.test=PostgresHistoryIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
+		-Djacoco.skip -Dusers.versions.skip=true -Dpagoda.stress.postgres=true
 
 crash: ## kill a writing process 60 times and cut the power 3,000 times, and audit the file after each (a quarter of an hour)
 	mvn -q -B -pl tiering -am verify -Dtest=PowerLossTest -Dit.test=KilledProcessIT -Dsurefire.failIfNoSpecifiedTests=false \

@@ -1,5 +1,30 @@
 -- Functions for whoever works with the tables in SQL.
 
+-- Refuses a statement that comes too late: its sender has given it up, and may have gone on. The deadline is in milliseconds since
+-- 1970 by the server's clock. A write asks once its row is locked, so that nothing later than the deadline is overwritten.
+CREATE FUNCTION pagoda.in_time(deadline bigint) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+BEGIN
+    IF date_part('epoch', clock_timestamp()) * 1000 > deadline THEN
+        RAISE EXCEPTION 'The statement has come too late' USING ERRCODE = 'PA001';
+    END IF;
+    RETURN true;
+END
+$$;
+
+-- As next_version(), for a statement with a deadline.
+CREATE FUNCTION pagoda.next_version(deadline bigint) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+BEGIN
+    IF date_part('epoch', clock_timestamp()) * 1000 > deadline THEN
+        RAISE EXCEPTION 'The statement has come too late' USING ERRCODE = 'PA001';
+    END IF;
+    RETURN pagoda.next_version();
+END
+$$;
+
 -- The form under which a key is indexed.
 CREATE FUNCTION pagoda.index_key(full_key bytea) RETURNS bytea
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

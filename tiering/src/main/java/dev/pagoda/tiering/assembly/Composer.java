@@ -71,7 +71,8 @@ final class Composer {
                 .encoding(codecs.keys()::encode);
         HeapStore<K, V> heap = new HeapStore<>(request.name(), options, clock);
         sweeper.add(heap::sweep, heap::isOpen);
-        return new TieredCache<>(request, settings, codecs, heap, List.of(new Tier(CacheSettings.HEAP, heap::stats)));
+        return new TieredCache<>(
+                request, settings, codecs, heap, List.of(new Tier(CacheSettings.HEAP, heap::stats)), null);
     }
 
     private <K, V> TieredCache<K, V> onBackend(
@@ -80,7 +81,7 @@ final class Composer {
         Tier farTier = new Tier(settings.systemOfRecord(), far::stats);
         if (!settings.hasHeap()) {
             return new TieredCache<>(
-                    request, settings, codecs, tolerant(request.name(), settings, far), List.of(farTier));
+                    request, settings, codecs, tolerant(request.name(), settings, far), List.of(farTier), null);
         }
         NearOptions<K, V> options = NearOptions.<K, V>defaults()
                 .bound(bound(settings.heap(), HeapSettings.NEAR_ENTRIES, codecs))
@@ -88,7 +89,7 @@ final class Composer {
         NearCache<K, V> near = new NearCache<>(far, options, clock);
         sweeper.add(near::sweep, near::isOpen);
         List<Tier> tiers = List.of(new Tier(CacheSettings.HEAP, near::nearStats), farTier);
-        return new TieredCache<>(request, settings, codecs, tolerant(request.name(), settings, near), tiers);
+        return new TieredCache<>(request, settings, codecs, tolerant(request.name(), settings, near), tiers, near);
     }
 
     private static <K, V> Store<K, V> tolerant(String name, CacheSettings settings, Store<K, V> store) {

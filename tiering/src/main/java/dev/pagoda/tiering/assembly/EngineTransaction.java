@@ -5,11 +5,15 @@ import dev.pagoda.tiering.Isolation;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Transaction;
+import dev.pagoda.tiering.engine.NearCache;
+import dev.pagoda.tiering.engine.ObservedView;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A unit of work over caches whose system of record is one backend. It begins there when the first cache is opened in it. It reads no
- * copies and fills none; the near caches learn of its writes when it commits.
+ * copies and fills none; the near caches of this process learn what it reads, and when it commits what it has written.
  *
  * <p>Not thread-safe. A conflict with another transaction ends it with a {@link StoreException} of {@link ErrorCode#CONFLICT}, after which
  * only {@link #rollback} and {@link #close} do anything.
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineTransaction implements AutoCloseable {
     private final Engine engine;
     private final Isolation isolation;
+    private final List<ObservedView<?, ?>> observedViews = new ArrayList<>();
     private @Nullable String backend;
     private @Nullable Transaction transaction;
     /** The state right after the beginning, kept if a savepoint was asked for before it. */
@@ -37,7 +42,14 @@ public final class EngineTransaction implements AutoCloseable {
      *     that of the caches opened before
      */
     public <K, V> Store<K, V> open(TieredCache<K, V> cache) {
-        return Engine.open(cache, transactionOf(cache));
+        Store<K, V> view = Engine.open(cache, transactionOf(cache));
+        NearCache<K, V> near = cache.near();
+        if (near == null) {
+            return view;
+        }
+        ObservedView<K, V> observed = new ObservedView<>(view, near);
+        observedViews.add(observed);
+        return observed;
     }
 
     /** Marks the present state. */
@@ -76,7 +88,11 @@ public final class EngineTransaction implements AutoCloseable {
     public void commit() {
         Transaction current = requireActive();
         if (current != null) {
-            current.commit();
+            try {
+                current.commit();
+            } finally {
+                observedViews.forEach(ObservedView::settle);
+            }
         }
         ended = true;
     }

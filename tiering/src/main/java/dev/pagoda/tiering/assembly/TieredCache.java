@@ -6,7 +6,9 @@ import dev.pagoda.tiering.codec.KeyCodec;
 import dev.pagoda.tiering.codec.ValueCodec;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.engine.KeyedLocks;
+import dev.pagoda.tiering.engine.NearCache;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open cache: its composed store, and what it is composed of.
@@ -27,6 +29,7 @@ public final class TieredCache<K, V> {
     private final boolean inferred;
     private final Store<K, V> store;
     private final List<Tier> tiers;
+    private final @Nullable NearCache<K, V> near;
     private final KeyedLocks<K> keyLocks = new KeyedLocks<>();
 
     TieredCache(
@@ -34,7 +37,8 @@ public final class TieredCache<K, V> {
             CacheSettings settings,
             Codecs<K, V> codecs,
             Store<K, V> store,
-            List<Tier> tiers) {
+            List<Tier> tiers,
+            @Nullable NearCache<K, V> near) {
         this.name = request.name();
         this.keyType = request.keyType();
         this.valueType = request.valueType();
@@ -45,6 +49,7 @@ public final class TieredCache<K, V> {
         this.inferred = codecs.inferred();
         this.store = store;
         this.tiers = List.copyOf(tiers);
+        this.near = near;
     }
 
     public String name() {
@@ -54,6 +59,12 @@ public final class TieredCache<K, V> {
     /** Returns the store of all tiers together; its reads are served by the nearest tier that has the entry. */
     public Store<K, V> store() {
         return store;
+    }
+
+    /** Returns the copies in the heap in front of another tier, or null if there are none. */
+    @Nullable
+    NearCache<K, V> near() {
+        return near;
     }
 
     /** Returns the codec of keys, also for scans, whose bounds are encoded keys. */

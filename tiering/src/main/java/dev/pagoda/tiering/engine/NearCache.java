@@ -468,6 +468,27 @@ public final class NearCache<K, V> implements Store<K, V> {
         fences.raise(row.key(), row.entry().version());
     }
 
+    /** Learns what was seen of a key at the far tier, though not through this object: an entry, or none. */
+    void learn(K key, @Nullable Entry<V> seen) {
+        if (seen == null) {
+            forget(key);
+        } else {
+            fences.raise(key, seen.version());
+        }
+    }
+
+    /** Learns that a key may have been written at the far tier. */
+    void forget(K key) {
+        Ticket<V> ticket = fences.enter(key, Ticket.Purpose.WRITE);
+        fences.learnNothing(key);
+        fences.leave(key, ticket);
+    }
+
+    /** Learns that all keys may have been written at the far tier. */
+    void forgetAll() {
+        fences.invalidateAll();
+    }
+
     @Override
     public Iterator<Row<K, V>> iterator() {
         copies.entries();

@@ -53,6 +53,7 @@ public final class HistoryWorker {
     private final Writer log;
     private final long wallOffsetNanos = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
     private final long origin;
+    private @Nullable Pairs pairs;
     private volatile boolean stopped;
 
     private HistoryWorker(int process, Store<String, String> store, Writer log, long origin) {
@@ -71,6 +72,9 @@ public final class HistoryWorker {
             TieredCache<String, String> cache = open(pagoda, args[1]);
             HistoryWorker worker =
                     new HistoryWorker(Integer.parseInt(args[2]), cache.store(), log, Long.parseLong(args[5]));
+            if (configuration.backends().get("far").scheme().equals("postgresql")) {
+                worker.pairs = new Pairs(pagoda, cache, worker);
+            }
             worker.run(input, Long.parseLong(args[3]));
             System.out.println("stats " + cache.tiers().get(0).stats().hits() + " "
                     + cache.tiers().get(0).stats().misses() + " " + pagoda.metrics());
@@ -106,18 +110,23 @@ public final class HistoryWorker {
         }
         System.out.println("done");
         input.readLine();
-        Stream.concat(KEYS.stream(), COUNTERS.stream()).forEach(this::seeLast);
+        Stream.of(KEYS, COUNTERS, Pairs.KEYS).flatMap(List::stream).forEach(this::seeLast);
     }
 
     private void seeLast(String key) {
         for (int i = 0; i < LAST_ATTEMPTS; i++) {
             try {
-                saw(key, store.get(key), System.nanoTime());
+                see(key);
                 return;
             } catch (StoreException e) {
                 LockSupport.parkNanos(ELECTION_NANOS);
             }
         }
+    }
+
+    private void see(String key) {
+        long begin = System.nanoTime();
+        saw(key, store.get(key), begin);
     }
 
     private void work(Random random, int thread) {
@@ -145,7 +154,9 @@ public final class HistoryWorker {
     private void read(Random random, String key) {
         long begin = System.nanoTime();
         int dice = random.nextInt(100);
-        if (dice < 92) {
+        if (pairs != null && dice < 10) {
+            Pairs.KEYS.forEach(this::see);
+        } else if (dice < 92) {
             saw(key, store.get(key), begin);
         } else if (dice < 98) {
             Map<String, Entry<String>> entries = store.getAll(KEYS);
@@ -167,16 +178,23 @@ public final class HistoryWorker {
             put(key, value, PutOptions.ETERNAL.when(Condition.IF_PRESENT), 0);
         } else if (dice < 80) {
             remove(key);
+        } else if (dice < 88 && pairs != null) {
+            pairs.count(random, value);
         } else {
-            increment(COUNTERS.get(random.nextInt(COUNTERS.size())));
+            increment(COUNTERS.get(random.nextInt(COUNTERS.size())), value);
         }
     }
 
-    private void increment(String key) {
+    /** Returns what a counter's value counts; behind a slash it says which increment it is. */
+    static long count(String value) {
+        return value.isEmpty() ? 0 : Long.parseLong(value.substring(0, value.indexOf('/')));
+    }
+
+    private void increment(String key, String value) {
         long begin = System.nanoTime();
         Entry<String> entry = store.get(key);
         saw(key, entry, begin);
-        String next = String.valueOf(entry == null ? 1 : Long.parseLong(entry.value()) + 1);
+        String next = (entry == null ? 1 : count(entry.value()) + 1) + "/" + value;
         long version = entry == null ? 0 : entry.version();
         put(
                 key,
@@ -226,7 +244,7 @@ public final class HistoryWorker {
         return wallMillis == Ttl.NEVER ? Long.MAX_VALUE : wallMillis * 1_000_000 - wallOffsetNanos;
     }
 
-    private void saw(String key, @Nullable Entry<String> entry, long begin) {
+    void saw(String key, @Nullable Entry<String> entry, long begin) {
         log(
                 Event.Kind.SAW,
                 key,
@@ -237,7 +255,7 @@ public final class HistoryWorker {
                 begin);
     }
 
-    private void log(Event.Kind kind, String key, long version, String value, long expected, long expires, long begin) {
+    void log(Event.Kind kind, String key, long version, String value, long expected, long expires, long begin) {
         Event event = new Event(process, kind, key, version, value, expected, expires, begin, System.nanoTime());
         try {
             log.write(event.line() + "\n");

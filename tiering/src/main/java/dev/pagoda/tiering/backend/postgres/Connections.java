@@ -2,10 +2,13 @@ package dev.pagoda.tiering.backend.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 
 /** The pool of connections to one database. Thread-safe; every method may block. */
 final class Connections implements AutoCloseable {
@@ -16,8 +19,11 @@ final class Connections implements AutoCloseable {
 
     private final PostgresSettings settings;
     private final ServerSource server;
+    private final PoolThreads threads;
     private final HikariDataSource pool;
     private final Failures failures;
+    private final ServerClock clock;
+    private volatile boolean starved;
 
     /** What is done with a connection. */
     @FunctionalInterface
@@ -25,17 +31,26 @@ final class Connections implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
+    /** A write that the server refuses if it comes to it after a deadline, in milliseconds since 1970 by the server's clock. */
+    @FunctionalInterface
+    interface TimedWork<T> {
+        T on(Connection connection, long deadline) throws SQLException;
+    }
+
     Connections(PostgresSettings settings) {
         this.settings = settings;
         this.failures = new Failures(settings.backend());
         this.server = new ServerSource(settings);
-        this.pool = new HikariDataSource(configuration(settings, server));
+        this.clock = new ServerClock(settings.clock(), failures, settings.timeoutMillis());
+        this.threads = new PoolThreads("pagoda-postgres-pool-" + settings.backend());
+        this.pool = new HikariDataSource(configuration(settings, server, threads));
     }
 
-    private static HikariConfig configuration(PostgresSettings settings, ServerSource server) {
+    private static HikariConfig configuration(PostgresSettings settings, ServerSource server, PoolThreads threads) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("pagoda-" + settings.backend());
         config.setDataSource(server);
+        config.setThreadFactory(threads);
         config.setConnectionInitSql(settings.session());
         config.setMaximumPoolSize(settings.pool().maximumSize());
         config.setMinimumIdle(settings.pool().minimumIdle());
@@ -53,56 +68,104 @@ final class Connections implements AutoCloseable {
         return failures;
     }
 
+    /** Returns how long an answer is waited for, in milliseconds. */
+    int timeoutMillis() {
+        return settings.timeoutMillis();
+    }
+
     /** Does what changes nothing, each statement in a transaction of its own. */
     <T> T read(Work<T> work) {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = take()) {
             return work.on(connection);
         } catch (SQLException e) {
             throw failures.ofRead(e);
         }
     }
 
-    /** Does one write in a transaction of its own; again, if it meets a deadlock, since it had no effect then. */
+    /** As {@link #write(Work)}, for a write of entries: once its sender has given it up, it has no effect any more. */
+    <T> T write(TimedWork<T> work) {
+        return write(connection -> work.on(connection, clock.deadline(connection)));
+    }
+
+    /** Does one write in a transaction of its own; again, if it has failed without an effect and there is time left. */
     <T> T write(Work<T> work) {
+        long begunNanos = settings.clock().nanos();
         for (int attempt = 1; ; attempt++) {
             Connection connection = borrow();
             try (connection) {
                 return work.on(connection);
             } catch (SQLException e) {
-                if (!Failures.isConflict(e) || attempt == ATTEMPTS) {
+                if (!isRepeatable(e) || attempt == ATTEMPTS || isOver(begunNanos)) {
                     throw failed(e);
                 }
             }
         }
     }
 
+    /** Returns whether a deadlock, or a deadline by a wrong clock, was in the way. */
+    private boolean isRepeatable(SQLException failure) {
+        if (Failures.isLate(failure)) {
+            clock.forget();
+        }
+        return Failures.isLate(failure) || Failures.isConflict(failure);
+    }
+
+    private boolean isOver(long begunNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(settings.clock().nanos() - begunNanos) >= timeoutMillis();
+    }
+
     private StoreException failed(SQLException failure) {
+        StoreException translated = failures.ofWrite(failure);
+        if (translated.code() == ErrorCode.UNAVAILABLE || translated.code() == ErrorCode.OUTCOME_UNKNOWN) {
+            clock.forget();
+        }
         if ("25006".equals(failure.getSQLState())) {
             // The server became a replica; its pool leads to another one, which new connections look for.
             pool.getHikariPoolMXBean().softEvictConnections();
         }
-        return failures.ofWrite(failure);
+        return translated;
     }
 
     /** Takes a connection out of the pool; the caller closes it. */
     Connection borrow() {
         try {
-            return pool.getConnection();
+            return take();
         } catch (SQLException e) {
             throw failures.ofRead(e);
+        }
+    }
+
+    /** Takes a connection out of the pool, which tries at once to make one if it did not get any for the last who asked. */
+    private Connection take() throws SQLException {
+        if (starved && !server.isConnecting()) {
+            threads.wake();
+        }
+        try {
+            Connection connection = pool.getConnection();
+            starved = false;
+            return connection;
+        } catch (SQLTransientConnectionException e) {
+            starved = true;
+            throw e;
         }
     }
 
     /** Opens a connection outside of the pool; the caller closes it. */
     Connection dedicated() {
         try {
-            Connection connection = server.getConnection();
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(settings.session());
-            }
-            return connection;
+            return prepared(server.getConnection());
         } catch (SQLException e) {
             throw failures.ofRead(e);
+        }
+    }
+
+    private Connection prepared(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(settings.session());
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 

@@ -24,10 +24,11 @@ final class EntryWrites {
     /** A new expiry. */
     record Touched(long expiresAt) {}
 
-    static Written put(Connection connection, Namespace namespace, Mutation.Put<Bytes, Bytes> put) throws SQLException {
+    static Written put(Connection connection, Namespace namespace, Mutation.Put<Bytes, Bytes> put, long deadline)
+            throws SQLException {
         return isPlain(put.options()) && !namespace.tellsExpiry()
-                ? putPlain(connection, namespace, put)
-                : Mutations.one(connection, namespace, put);
+                ? putPlain(connection, namespace, put, deadline)
+                : Mutations.one(connection, namespace, put, deadline);
     }
 
     /** Returns whether a put needs to know nothing of what it finds. */
@@ -38,7 +39,8 @@ final class EntryWrites {
                 && !options.onUpdate().isZero();
     }
 
-    private static Written putPlain(Connection connection, Namespace namespace, Mutation.Put<Bytes, Bytes> put)
+    private static Written putPlain(
+            Connection connection, Namespace namespace, Mutation.Put<Bytes, Bytes> put, long deadline)
             throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().put())) {
@@ -47,8 +49,10 @@ final class EntryWrites {
             statement.setBytes(2, key.tail());
             statement.setBytes(3, put.value().unsafeArray());
             setMillis(statement, 4, Ttls.onCreate(put.options().onCreate()));
-            statement.setInt(5, namespace.id());
-            setMillis(statement, 6, Ttls.onUpdate(put.options().onUpdate()));
+            statement.setLong(5, deadline);
+            statement.setInt(6, namespace.id());
+            setMillis(statement, 7, Ttls.onUpdate(put.options().onUpdate()));
+            statement.setLong(8, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw namespace.goneError();
@@ -66,15 +70,17 @@ final class EntryWrites {
         return new Written(new Write<>(outcome, version, entry, null), null);
     }
 
-    static Written remove(Connection connection, Namespace namespace, Mutation.Remove<Bytes, Bytes> remove)
+    static Written remove(
+            Connection connection, Namespace namespace, Mutation.Remove<Bytes, Bytes> remove, long deadline)
             throws SQLException {
         if (!(remove.when() instanceof Condition.Always) || remove.returnPrevious()) {
-            return Mutations.one(connection, namespace, remove);
+            return Mutations.one(connection, namespace, remove, deadline);
         }
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().remove())) {
-            statement.setInt(1, namespace.id());
-            statement.setBytes(2, IndexKey.of(remove.key()).indexed());
+            statement.setLong(1, deadline);
+            statement.setInt(2, namespace.id());
+            statement.setBytes(3, IndexKey.of(remove.key()).indexed());
             try (ResultSet rows = statement.executeQuery()) {
                 return new Written(
                         rows.next()
@@ -86,12 +92,14 @@ final class EntryWrites {
     }
 
     /** Returns the new expiry, or empty if there is no live entry. */
-    static Optional<Touched> touch(Connection connection, Namespace namespace, Bytes key, Ttl ttl) throws SQLException {
+    static Optional<Touched> touch(Connection connection, Namespace namespace, Bytes key, Ttl ttl, long deadline)
+            throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().touch())) {
             setMillis(statement, 1, Ttls.onUpdate(ttl));
             statement.setInt(2, namespace.id());
             statement.setBytes(3, IndexKey.of(key).indexed());
+            statement.setLong(4, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(new Touched(Rows.expiry(rows, 1))) : Optional.empty();
             }
@@ -99,9 +107,10 @@ final class EntryWrites {
     }
 
     /** Returns the version of the removal. */
-    static long clear(Connection connection, Namespace namespace) throws SQLException {
+    static long clear(Connection connection, Namespace namespace, long deadline) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(Statements.CLEAR)) {
-            statement.setInt(1, namespace.id());
+            statement.setLong(1, deadline);
+            statement.setInt(2, namespace.id());
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw namespace.goneError();
@@ -112,11 +121,11 @@ final class EntryWrites {
     }
 
     /** Does one write of a batch, as it would be alone. */
-    static Written write(Connection connection, Namespace namespace, Mutation<Bytes, Bytes> mutation)
+    static Written write(Connection connection, Namespace namespace, Mutation<Bytes, Bytes> mutation, long deadline)
             throws SQLException {
         return mutation instanceof Mutation.Put<Bytes, Bytes> put
-                ? put(connection, namespace, put)
-                : remove(connection, namespace, (Mutation.Remove<Bytes, Bytes>) mutation);
+                ? put(connection, namespace, put, deadline)
+                : remove(connection, namespace, (Mutation.Remove<Bytes, Bytes>) mutation, deadline);
     }
 
     static void setMillis(PreparedStatement statement, int index, @Nullable Long millis) throws SQLException {

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     /** No connection could be made, or it was closed before the statement was sent: the server has done nothing. */
     private static final Set<String> NOT_SENT = Set.of("08001", "08003", "08004", "57P03", "53300");
+    /** What our own functions say of a statement that came after its deadline. */
+    private static final String LATE = "PA001";
     /** The server said so itself, and had not committed. */
-    private static final Set<String> GIVEN_UP = Set.of("57P01", "57P02", "57014", "55P03", "25P03", "57P05");
+    private static final Set<String> GIVEN_UP = Set.of(LATE, "57P01", "57P02", "57014", "55P03", "25P03", "57P05");
 
     private static final Meaning WRONG_LOGIN =
             new Meaning(ErrorCode.CONFIGURATION, "User or password is wrong, or may not connect, says");
@@ -77,6 +79,21 @@ final class Failures {
     static boolean isConflict(SQLException failure) {
         String state = state(failure);
         return state.equals("40001") || state.equals("40P01");
+    }
+
+    /** Returns whether the server refused a statement because its deadline was over. */
+    static boolean isLate(SQLException failure) {
+        return state(failure).equals(LATE);
+    }
+
+    /** Returns what a failure means after a part of what was asked for has been done already: it must not be done again as a whole. */
+    StoreException ofRest(StoreException failure) {
+        return failure.code() == ErrorCode.UNAVAILABLE || failure.code() == ErrorCode.CONFLICT
+                ? error(
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        "A part of a batch was carried out, the rest was not, or not all of it, by",
+                        failure)
+                : failure;
     }
 
     private StoreException translate(SQLException failure, boolean write) {

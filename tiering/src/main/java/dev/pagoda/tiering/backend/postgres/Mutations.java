@@ -13,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +105,7 @@ final class Mutations {
         return new Input(mutation, IndexKey.of(mutation.key()), namespace.tellsExpiry());
     }
 
-    static Written one(Connection connection, Namespace namespace, Mutation<Bytes, Bytes> mutation)
+    static Written one(Connection connection, Namespace namespace, Mutation<Bytes, Bytes> mutation, long deadline)
             throws SQLException {
         Input input = input(namespace, mutation);
         try (PreparedStatement statement =
@@ -114,6 +113,7 @@ final class Mutations {
             bindOne(statement, input);
             statement.setInt(INPUTS, namespace.id());
             statement.setInt(INPUTS + 1, namespace.id());
+            statement.setLong(INPUTS + 2, deadline);
             while (true) {
                 try (ResultSet rows = statement.executeQuery()) {
                     if (!rows.next()) {
@@ -139,67 +139,49 @@ final class Mutations {
         statement.setBoolean(9, input.wanted());
     }
 
-    /** Does the writes of different keys in one round trip, and again those that could not be judged. */
-    static List<Written> many(Connection connection, Namespace namespace, List<? extends Mutation<Bytes, Bytes>> batch)
+    /**
+     * Does the writes of different keys in one round trip. The result of a write that could not be judged is null: nothing was done of it, and
+     * it has to be tried again.
+     */
+    static @Nullable Written[] many(
+            Connection connection, Namespace namespace, List<? extends Mutation<Bytes, Bytes>> batch, long deadline)
             throws SQLException {
         if (EntryWrites.isUniform(namespace, batch)) {
-            return putMany(connection, namespace, batch);
+            return putMany(connection, namespace, batch, deadline);
         }
         List<Input> inputs = new ArrayList<>(batch.size());
         batch.forEach(mutation -> inputs.add(input(namespace, mutation)));
-        @Nullable Written[] results = new Written[batch.size()];
-        List<Integer> open = IntStream.range(0, batch.size()).boxed().toList();
-        while (!open.isEmpty()) {
-            open = judge(connection, namespace, inputs, open, results);
-        }
-        return Arrays.asList(results);
-    }
-
-    /** Does the writes of the given ordinals, and returns the ordinals of those that are to be tried again. */
-    private static List<Integer> judge(
-            Connection connection,
-            Namespace namespace,
-            List<Input> inputs,
-            List<Integer> ordinals,
-            @Nullable Written[] results)
-            throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().mutateMany())) {
-            bindMany(
-                    connection,
-                    statement,
-                    ordinals,
-                    ordinals.stream().map(inputs::get).toList());
+            bindMany(connection, statement, inputs);
             statement.setInt(INPUTS + 1, namespace.id());
             statement.setInt(INPUTS + 2, namespace.id());
+            statement.setLong(INPUTS + 3, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw namespace.goneError();
                 }
-                return collect(rows, inputs, results);
+                return collect(rows, inputs);
             }
         }
     }
 
-    /** Notes the outcomes from the present row on, and returns the ordinals of those that are to be tried again. */
-    private static List<Integer> collect(ResultSet rows, List<Input> inputs, @Nullable Written[] results)
-            throws SQLException {
-        List<Integer> again = new ArrayList<>();
+    /** Returns the outcomes from the present row on. */
+    private static @Nullable Written[] collect(ResultSet rows, List<Input> inputs) throws SQLException {
+        @Nullable Written[] results = new Written[inputs.size()];
         do {
             int ordinal = rows.getInt(1);
-            if (rows.getInt(2) == TRY_AGAIN) {
-                again.add(ordinal);
-            } else {
+            if (rows.getInt(2) != TRY_AGAIN) {
                 results[ordinal] = written(inputs.get(ordinal), rows);
             }
         } while (rows.next());
-        return again;
+        return results;
     }
 
-    private static void bindMany(
-            Connection connection, PreparedStatement statement, List<Integer> ordinals, List<Input> inputs)
+    private static void bindMany(Connection connection, PreparedStatement statement, List<Input> inputs)
             throws SQLException {
-        statement.setArray(1, connection.createArrayOf("int4", ordinals.toArray()));
+        Object[] ordinals = IntStream.range(0, inputs.size()).boxed().toArray();
+        statement.setArray(1, connection.createArrayOf("int4", ordinals));
         statement.setArray(2, bytes(connection, inputs, input -> input.key().indexed()));
         statement.setArray(3, bytes(connection, inputs, input -> input.key().tail()));
         statement.setArray(4, bytes(connection, inputs, Input::value));
@@ -230,8 +212,8 @@ final class Mutations {
         return connection.createArrayOf(type, values);
     }
 
-    private static List<Written> putMany(
-            Connection connection, Namespace namespace, List<? extends Mutation<Bytes, Bytes>> batch)
+    private static @Nullable Written[] putMany(
+            Connection connection, Namespace namespace, List<? extends Mutation<Bytes, Bytes>> batch, long deadline)
             throws SQLException {
         List<Mutation.Put<Bytes, Bytes>> puts = new ArrayList<>(batch.size());
         batch.forEach(mutation -> puts.add((Mutation.Put<Bytes, Bytes>) mutation));
@@ -239,17 +221,19 @@ final class Mutations {
         PutOptions options = puts.get(0).options();
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().putMany())) {
-            EntryWrites.setMillis(statement, 1, Ttls.onCreate(options.onCreate()));
-            statement.setArray(2, bytes(connection, keys, IndexKey::indexed));
-            statement.setArray(3, bytes(connection, keys, IndexKey::tail));
-            statement.setArray(4, bytes(connection, puts, put -> put.value().unsafeArray()));
-            statement.setInt(5, namespace.id());
-            EntryWrites.setMillis(statement, 6, Ttls.onUpdate(options.onUpdate()));
+            statement.setLong(1, deadline);
+            EntryWrites.setMillis(statement, 2, Ttls.onCreate(options.onCreate()));
+            statement.setArray(3, bytes(connection, keys, IndexKey::indexed));
+            statement.setArray(4, bytes(connection, keys, IndexKey::tail));
+            statement.setArray(5, bytes(connection, puts, put -> put.value().unsafeArray()));
+            statement.setInt(6, namespace.id());
+            EntryWrites.setMillis(statement, 7, Ttls.onUpdate(options.onUpdate()));
+            statement.setLong(8, deadline);
             return stored(namespace, statement, puts, keys);
         }
     }
 
-    private static List<Written> stored(
+    private static @Nullable Written[] stored(
             Namespace namespace,
             PreparedStatement statement,
             List<Mutation.Put<Bytes, Bytes>> puts,
@@ -269,7 +253,7 @@ final class Mutations {
                 results[ordinal] = EntryWrites.stored(puts.get(ordinal).value(), rows);
             }
         }
-        return Arrays.asList(results);
+        return results;
     }
 
     private static Written written(Input input, ResultSet rows) throws SQLException {

@@ -108,9 +108,10 @@ final class Namespaces {
         if (!isStorable(name)) {
             return;
         }
-        connections.write(connection -> {
+        connections.write((connection, deadline) -> {
             try (PreparedStatement statement = connection.prepareStatement(Statements.DROP)) {
                 statement.setString(1, name);
+                statement.setLong(2, deadline);
                 return statement.executeUpdate();
             }
         });

@@ -21,6 +21,7 @@ import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.backend.PageIterator;
 import dev.pagoda.tiering.memory.Counters;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -80,7 +81,9 @@ final class PostgresStore implements Store<Bytes, Bytes> {
         checkOpen();
         Requests.check(limits, mutation);
         return settle(
-                mutation.key(), connections.write(connection -> EntryWrites.write(connection, namespace, mutation)));
+                mutation.key(),
+                connections.write(
+                        (connection, deadline) -> EntryWrites.write(connection, namespace, mutation, deadline)));
     }
 
     private Write<Bytes> settle(Bytes key, Written written) {
@@ -102,7 +105,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
             return OptionalLong.empty();
         }
         return connections
-                .write(connection -> EntryWrites.touch(connection, namespace, key, ttl))
+                .write((connection, deadline) -> EntryWrites.touch(connection, namespace, key, ttl, deadline))
                 .map(touched -> OptionalLong.of(touched.expiresAt()))
                 .orElse(OptionalLong.empty());
     }
@@ -130,15 +133,41 @@ final class PostgresStore implements Store<Bytes, Bytes> {
         checkOpen();
         batch.forEach(mutation -> Requests.check(limits, mutation));
         @Nullable Write<Bytes>[] results = Requests.results(batch.size());
+        boolean begun = false;
         for (List<Batches.Item> part : Batches.parts(batch)) {
-            List<Mutation<Bytes, Bytes>> mutations =
-                    part.stream().map(Batches.Item::mutation).toList();
-            List<Written> written = connections.write(connection -> Mutations.many(connection, namespace, mutations));
-            for (int i = 0; i < part.size(); i++) {
-                results[part.get(i).ordinal()] = settle(mutations.get(i).key(), written.get(i));
+            for (List<Batches.Item> open = part; !open.isEmpty(); begun = true) {
+                open = settle(open, write(open, begun), results);
             }
         }
         return Arrays.asList(results);
+    }
+
+    /** Does a part of a batch, of which another part was done already if {@code begun}. */
+    private @Nullable Written[] write(List<Batches.Item> part, boolean begun) {
+        List<Mutation<Bytes, Bytes>> mutations =
+                part.stream().map(Batches.Item::mutation).toList();
+        try {
+            return connections.write(
+                    (connection, deadline) -> Mutations.many(connection, namespace, mutations, deadline));
+        } catch (StoreException e) {
+            throw begun ? connections.failures().ofRest(e) : e;
+        }
+    }
+
+    /** Notes the outcomes, and returns the writes that are to be tried again. */
+    private List<Batches.Item> settle(
+            List<Batches.Item> part, @Nullable Written[] written, @Nullable Write<Bytes>[] results) {
+        List<Batches.Item> again = new ArrayList<>();
+        for (int i = 0; i < written.length; i++) {
+            Batches.Item item = part.get(i);
+            Written one = written[i];
+            if (one == null) {
+                again.add(item);
+            } else {
+                results[item.ordinal()] = settle(item.mutation().key(), one);
+            }
+        }
+        return again;
     }
 
     @Override
@@ -158,7 +187,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
     @Override
     public void clear() {
         checkOpen();
-        connections.write(connection -> EntryWrites.clear(connection, namespace));
+        connections.write((connection, deadline) -> EntryWrites.clear(connection, namespace, deadline));
     }
 
     @Override

@@ -2,11 +2,14 @@ package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheSpec;
+import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Isolation;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Transaction;
+import dev.pagoda.tiering.Ttl;
+import dev.pagoda.tiering.Write;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -21,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transaction of the database, on a connection of its own. Not thread-safe, except for {@link #close}.
  *
- * <p>A commit whose answer is lost is looked up: the server knows what became of a transaction by its number, which is asked for before the
- * commit is sent.
+ * <p>A commit whose answer is lost is looked up; what is needed for that is asked for before the commit is sent.
  */
 final class PostgresTransaction implements Transaction {
     private static final Logger LOGGER = System.getLogger(PostgresTransaction.class.getName());
@@ -35,6 +37,7 @@ final class PostgresTransaction implements Transaction {
     private final AtomicBoolean ended = new AtomicBoolean();
     private long lastMark;
     private boolean wrote;
+    private CommitStatus.@Nullable Trace trace;
     private @Nullable StoreException failure;
 
     /** A savepoint by its name on the server. */
@@ -104,9 +107,21 @@ final class PostgresTransaction implements Transaction {
         }
     }
 
-    /** Notes that there may be something to commit. */
+    /** Notes that there may be something to commit that leaves no trace in an entry. */
     void wrote() {
         wrote = true;
+        trace = null;
+    }
+
+    /** Notes the version that an entry, or its removal, has now. One that expires may be gone before anybody looks. */
+    void wrote(Namespace namespace, Bytes key, Write<Bytes> write) {
+        wrote = true;
+        Entry<Bytes> entry = write.entry();
+        if (entry == null || entry.expiresAt() == Ttl.NEVER) {
+            trace = new CommitStatus.Trace(namespace, key, write.version());
+        } else if (trace != null && trace.key().equals(key)) {
+            trace = null;
+        }
     }
 
     @Override
@@ -127,6 +142,7 @@ final class PostgresTransaction implements Transaction {
         int index = indexOf(savepoint);
         execute("ROLLBACK TO SAVEPOINT " + marks.get(index).name());
         marks.subList(index + 1, marks.size()).clear();
+        trace = null;
     }
 
     @Override
@@ -156,24 +172,25 @@ final class PostgresTransaction implements Transaction {
     @Override
     public void commit() {
         checkActive();
-        String number = wrote ? run(CommitStatus::number).orElse(null) : null;
+        CommitStatus.Claim claim =
+                wrote ? run(on -> CommitStatus.claim(on, trace)).orElse(null) : null;
         try {
             connection.commit();
         } catch (SQLException e) {
-            afterFailedCommit(number, e);
+            afterFailedCommit(claim, e);
         } finally {
             end();
         }
     }
 
-    private void afterFailedCommit(@Nullable String number, SQLException failed) {
-        if (number == null || !Failures.isWithoutAnswer(failed)) {
-            throw number == null
+    private void afterFailedCommit(CommitStatus.@Nullable Claim claim, SQLException failed) {
+        if (claim == null || !Failures.isWithoutAnswer(failed)) {
+            throw claim == null
                     ? connections.failures().ofRead(failed)
                     : connections.failures().ofWrite(failed);
         }
         end();
-        if (!CommitStatus.isCommitted(connections, number, failed)) {
+        if (!CommitStatus.isCommitted(connections, claim, failed)) {
             throw new StoreException(
                     ErrorCode.UNAVAILABLE,
                     "The connection was lost before the transaction was committed; it had no effect",

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class ServerSource implements DataSource {
 
     private final PostgresSettings settings;
     private final Driver driver;
+    private final AtomicInteger connecting = new AtomicInteger();
 
     ServerSource(PostgresSettings settings) {
         this.settings = settings;
@@ -38,6 +40,20 @@ final class ServerSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
+        connecting.incrementAndGet();
+        try {
+            return connect();
+        } finally {
+            connecting.decrementAndGet();
+        }
+    }
+
+    /** Returns whether a connection is being made. */
+    boolean isConnecting() {
+        return connecting.get() > 0;
+    }
+
+    private Connection connect() throws SQLException {
         Connection connection = driver.connect(settings.url(), settings.properties());
         if (connection == null) {
             throw new SQLException("The driver does not know its URL");

@@ -24,6 +24,7 @@ record Sql(
         String estimate,
         String sweep,
         String clean,
+        String trace,
         String page,
         String pageLong) {
     private static final Map<String, Sql> PARTITIONS = new ConcurrentHashMap<>();
@@ -48,6 +49,7 @@ record Sql(
                 load("estimate", partition),
                 load("sweep", partition),
                 load("clean", partition),
+                load("trace", partition),
                 load("page", partition),
                 load("page_long", partition));
     }

@@ -4,6 +4,9 @@ package dev.pagoda.tiering.backend.postgres;
 final class Statements {
     static final String CLEAR = Sql.resource("clear");
     static final String FIND = Sql.resource("find");
+    static final String CLOCK = Sql.resource("server_clock");
+    static final String COMMIT_CLAIM = Sql.resource("commit_claim");
+    static final String COMMIT_STATUS = Sql.resource("commit_status");
     static final String CREATE = Sql.resource("create");
     static final String LIST = Sql.resource("list");
     static final String DROP = Sql.resource("drop");

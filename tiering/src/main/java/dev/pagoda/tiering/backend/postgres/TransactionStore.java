@@ -13,6 +13,7 @@ import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.backend.TransactionView;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -55,13 +56,16 @@ final class TransactionStore extends TransactionView {
     private Write<Bytes> single(Mutation<Bytes, Bytes> mutation) {
         checkOpen();
         Requests.check(limits, mutation);
-        return settle(transaction.run(connection -> EntryWrites.write(connection, namespace, mutation)));
+        return settle(
+                mutation.key(),
+                transaction.run(
+                        connection -> EntryWrites.write(connection, namespace, mutation, ServerClock.NO_DEADLINE)));
     }
 
-    private Write<Bytes> settle(Written written) {
+    private Write<Bytes> settle(Bytes key, Written written) {
         Write<Bytes> write = written.write();
         if (write.outcome().changed()) {
-            transaction.wrote();
+            transaction.wrote(namespace, key, write);
         }
         return write;
     }
@@ -76,7 +80,7 @@ final class TransactionStore extends TransactionView {
         }
         transaction.wrote();
         return transaction
-                .run(connection -> EntryWrites.touch(connection, namespace, key, ttl))
+                .run(connection -> EntryWrites.touch(connection, namespace, key, ttl, ServerClock.NO_DEADLINE))
                 .map(touched -> OptionalLong.of(touched.expiresAt()))
                 .orElse(OptionalLong.empty());
     }
@@ -98,14 +102,31 @@ final class TransactionStore extends TransactionView {
         batch.forEach(mutation -> Requests.check(limits, mutation));
         @Nullable Write<Bytes>[] results = Requests.results(batch.size());
         for (List<Batches.Item> part : Batches.parts(batch)) {
-            List<Mutation<Bytes, Bytes>> mutations =
-                    part.stream().map(Batches.Item::mutation).toList();
-            List<Written> written = transaction.run(connection -> Mutations.many(connection, namespace, mutations));
-            for (int i = 0; i < part.size(); i++) {
-                results[part.get(i).ordinal()] = settle(written.get(i));
+            for (List<Batches.Item> open = part; !open.isEmpty(); ) {
+                open = write(open, results);
             }
         }
         return Arrays.asList(results);
+    }
+
+    /** Does a part of a batch, and returns the writes that are to be tried again. */
+    private List<Batches.Item> write(List<Batches.Item> part, @Nullable Write<Bytes>[] results) {
+        List<Mutation<Bytes, Bytes>> mutations =
+                part.stream().map(Batches.Item::mutation).toList();
+        @Nullable
+        Written[] written = transaction.run(
+                connection -> Mutations.many(connection, namespace, mutations, ServerClock.NO_DEADLINE));
+        List<Batches.Item> again = new ArrayList<>();
+        for (int i = 0; i < written.length; i++) {
+            Batches.Item item = part.get(i);
+            Written one = written[i];
+            if (one == null) {
+                again.add(item);
+            } else {
+                results[item.ordinal()] = settle(item.mutation().key(), one);
+            }
+        }
+        return again;
     }
 
     @Override
@@ -118,7 +139,7 @@ final class TransactionStore extends TransactionView {
     public void clear() {
         checkOpen();
         transaction.wrote();
-        transaction.run(connection -> EntryWrites.clear(connection, namespace));
+        transaction.run(connection -> EntryWrites.clear(connection, namespace, ServerClock.NO_DEADLINE));
     }
 
     @Override

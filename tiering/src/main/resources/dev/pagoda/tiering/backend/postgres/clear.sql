@@ -1,6 +1,6 @@
--- Clears a namespace: what has no greater version than this one is dead. Parameter: namespace.
+-- Clears a namespace: what has no greater version than this one is dead. Parameters: deadline, namespace.
 WITH cleared AS (
-    UPDATE pagoda.storage_namespaces n SET cleared_version = pagoda.next_version() WHERE n.namespace_id = ?
+    UPDATE pagoda.storage_namespaces n SET cleared_version = pagoda.next_version(?) WHERE n.namespace_id = ?
     RETURNING n.namespace_id, n.cleared_version
 ), uncounted AS (
     UPDATE pagoda.storage_usage u SET entries = 0, bytes = 0 FROM cleared c WHERE u.namespace_id = c.namespace_id

@@ -5,7 +5,7 @@
 -- Times to live are in ms, null for ever, -1 for the one that the entry has; a null value is a removal.
 -- Conditions: 0 always, 1 absent, 2 present, 3 version, 4 value.
 -- Outcomes: 0 created, 1 updated, 2 removed, 3 absent, 4 rejected, 5 discarded, 6 expired.
--- Parameters: those of the input, namespace, namespace.
+-- Parameters: those of the input, namespace, namespace, deadline.
 WITH input AS MATERIALIZED (
     ${input}
 ), old AS MATERIALIZED (
@@ -45,7 +45,7 @@ WITH input AS MATERIALIZED (
             WHEN j.on_update < 0 THEN j.expires_at
             ELSE j.at + j.on_update * interval '1 millisecond' END AS expires_at,
         CASE WHEN j.change_feed IS NOT NULL THEN pg_current_xact_id() END AS change_xid,
-        pagoda.next_version() AS version
+        pagoda.next_version(?) AS version
     FROM judged j
     WHERE j.outcome IN (0, 1, 2, 6)
 ), updated AS (
