@@ -7,6 +7,7 @@ import dev.pagoda.cli.cache.ScanCommand;
 import dev.pagoda.cli.config.ConfigCommand;
 import dev.pagoda.cli.config.HealthCommand;
 import dev.pagoda.cli.demo.DemoCommand;
+import dev.pagoda.cli.migrate.MigrateCommand;
 import dev.pagoda.cli.sql.SqlCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             ScanCommand.class,
             ConfigCommand.class,
             HealthCommand.class,
+            MigrateCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         },

@@ -35,11 +35,15 @@ final class ArchitectureTest {
                 .resideInAPackage("dev.pagoda.cli.console")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.pagoda.cli", "dev.pagoda.cli.(cache|config|demo|sql)")
+                .resideInAnyPackage("dev.pagoda.cli", "dev.pagoda.cli.(cache|config|demo|migrate|sql)")
                 .check(CLASSES);
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.pagoda.cli.cache", "dev.pagoda.cli.config", "dev.pagoda.cli.demo")
+                .resideInAnyPackage(
+                        "dev.pagoda.cli.cache",
+                        "dev.pagoda.cli.config",
+                        "dev.pagoda.cli.demo",
+                        "dev.pagoda.cli.migrate")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.pagoda.cli", "dev.pagoda.cli.sql")

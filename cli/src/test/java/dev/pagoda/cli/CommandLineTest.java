@@ -34,7 +34,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "sql", "get", "put", "delete", "scan", "config", "health"})
+    @ValueSource(strings = {"demo", "sql", "get", "put", "delete", "scan", "config", "health", "migrate"})
     void everyCommandHasHelp(String command) {
         Outcome byOption = line.run(command, "--help");
         assertThat(byOption.code()).isZero();
@@ -85,6 +85,7 @@ final class CommandLineTest {
         misused("pagoda: A command is missing\nTry 'pagoda --help'.\n");
         misused("pagoda: There is no command fly\nTry 'pagoda --help'.\n", "fly");
         misused("pagoda: A command is missing: validate or show\nTry 'pagoda config --help'.\n", "config");
+        misused("pagoda: A command is missing: info, run or validate\nTry 'pagoda migrate --help'.\n", "migrate");
         misused("pagoda: Missing required parameters: 'CACHE', 'KEY'\nTry 'pagoda get --help'.\n", "get");
         misused(
                 "pagoda: --csv, --json are mutually exclusive (specify only one)\nTry 'pagoda sql --help'.\n",

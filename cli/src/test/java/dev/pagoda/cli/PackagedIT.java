@@ -3,6 +3,8 @@ package dev.pagoda.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pagoda.testing.PostgresServer;
+import dev.pagoda.testing.SharedPostgres;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +117,33 @@ final class PackagedIT {
         assertThat(run(script, "sql", "-c", file)).isZero();
         assertThat(run("", "get", "-c", file, "t", "k")).isZero();
         assertThat(Files.readString(out)).isEqualTo("written by fory\n");
+    }
+
+    @Test
+    void theDatabaseIsReachedWithItsMigrations() throws IOException, InterruptedException {
+        PostgresServer server = SharedPostgres.server();
+        String database = SharedPostgres.newDatabase();
+        String url =
+                server.url(database).replace("//", "//" + PostgresServer.USER + ":" + PostgresServer.PASSWORD + "@");
+        assertThat(run("", "migrate", "run", "-c", url)).isZero();
+        assertThat(err).isEmptyFile();
+        assertThat(out).hasContent("postgresql: 10 migrations applied");
+        assertThat(run("", "put", "-c", url, "--create", "t", "é", "世界")).isZero();
+        assertThat(run("", "scan", "-c", url, "t")).isZero();
+        assertThat(err).isEmptyFile();
+        assertThat(Files.readString(out)).isEqualTo("é\t世界\n");
+        assertThat(run("SELECT key FROM t;\n", "sql", "--csv", "-c", url)).isZero();
+        assertThat(err).isEmptyFile();
+        assertThat(Files.readString(out)).contains("é");
+        assertThat(run("", "health", "-c", url)).isZero();
+        assertThat(Files.readString(out)).contains(" up ").doesNotContain(PostgresServer.PASSWORD);
+        assertThat(run("", "get", "-c", url.replace(PostgresServer.PASSWORD, "wrong"), "t", "é"))
+                .isEqualTo(1);
+        assertThat(err)
+                .content()
+                .startsWith("pagoda: User or password is wrong")
+                .hasLineCount(1);
+        server.dropDatabase(database);
     }
 
     @Test

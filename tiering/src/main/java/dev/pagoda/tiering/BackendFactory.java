@@ -1,6 +1,7 @@
 package dev.pagoda.tiering;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Opens the backends of one URL scheme; found by {@link java.util.ServiceLoader}.
@@ -32,6 +33,16 @@ public interface BackendFactory {
      * @throws StoreException with {@link ErrorCode#CONFIGURATION} if one is wrong; the message says what is allowed
      */
     default void check(BackendSettings settings) {}
+
+    /**
+     * Returns the migrations of the schema that a backend keeps in a database, or empty if the backends of this scheme keep none. Does not
+     * open the backend.
+     *
+     * @throws StoreException as {@link #open}
+     */
+    default Optional<Migrations> migrations(BackendSettings settings) {
+        return Optional.empty();
+    }
 
     /**
      * Opens a backend.

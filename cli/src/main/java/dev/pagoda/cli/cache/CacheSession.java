@@ -25,15 +25,19 @@ final class CacheSession implements AutoCloseable {
         this.cache = cache;
     }
 
-    /** Opens a cache that exists. */
+    /** Opens a cache that exists. Neither file nor schema is made if there is none. */
     static CacheSession open(Io io, CacheOptions options) throws SQLException {
         Configuration configuration = options.target().configuration(io);
         Target.requireExisting(configuration);
         return open(io, options, false);
     }
 
-    /** Opens a cache, and creates it with text keys and values if it does not exist and {@code create} says so. */
-    static CacheSession open(Io io, CacheOptions options, boolean create) throws SQLException {
+    /** Opens a cache, and creates it with text keys and values if it does not exist. */
+    static CacheSession openOrCreate(Io io, CacheOptions options) throws SQLException {
+        return open(io, options, true);
+    }
+
+    private static CacheSession open(Io io, CacheOptions options, boolean create) throws SQLException {
         Connection connection =
                 DriverManager.getConnection(Target.jdbcUrl(options.target().require(io)));
         try {

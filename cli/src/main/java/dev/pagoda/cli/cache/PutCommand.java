@@ -2,7 +2,6 @@ package dev.pagoda.cli.cache;
 
 import dev.pagoda.cli.console.CommandFailure;
 import dev.pagoda.cli.console.Io;
-import dev.pagoda.cli.console.Target;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -71,10 +70,7 @@ public final class PutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException, IOException {
-        if (!create) {
-            Target.requireExisting(options.target().configuration(io));
-        }
-        try (CacheSession session = CacheSession.open(io, options, create);
+        try (CacheSession session = create ? CacheSession.openOrCreate(io, options) : CacheSession.open(io, options);
                 PreparedStatement write = session.prepare(sql())) {
             bind(session, write);
             boolean written = write.executeUpdate() > 0;

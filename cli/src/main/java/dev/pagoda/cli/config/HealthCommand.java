@@ -44,7 +44,7 @@ public final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = target.configuration(io);
+        Configuration configuration = Target.reading(target.configuration(io));
         RowWriter rows = format.orElse(Format.TABLE).writer(io.out(), COLUMNS);
         boolean up = true;
         for (BackendConfiguration backend : configuration.backends().values()) {
@@ -57,7 +57,7 @@ public final class HealthCommand implements Callable<Integer> {
         return up ? 0 : 1;
     }
 
-    /** Tries a backend; a file that does not exist is not made for that. */
+    /** Tries a backend; a file or a schema that does not exist is not made for that. */
     private static boolean check(BackendConfiguration backend, RowWriter rows) {
         String missing = Target.missingFile(backend);
         if (missing != null) {

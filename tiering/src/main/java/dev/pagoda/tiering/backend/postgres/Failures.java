@@ -29,6 +29,11 @@ final class Failures {
     private static final Map<String, Meaning> MEANINGS = Map.ofEntries(
             Map.entry("28P01", WRONG_LOGIN),
             Map.entry("28000", WRONG_LOGIN),
+            Map.entry(
+                    "08004",
+                    new Meaning(
+                            ErrorCode.CONFIGURATION,
+                            "A password is missing, or the encryption is none that the server offers, says")),
             Map.entry("3D000", new Meaning(ErrorCode.CONFIGURATION, "The database does not exist, says")),
             Map.entry("42501", new Meaning(ErrorCode.CONFIGURATION, "The user lacks a permission, says")),
             Map.entry("42P01", WRONG_SCHEMA),
@@ -123,9 +128,16 @@ final class Failures {
                 : error(
                         ErrorCode.UNAVAILABLE,
                         failure instanceof SQLTransientConnectionException && failure.getCause() == null
-                                ? "All connections are in use, and none became free in time, to"
+                                ? exhausted(failure)
                                 : "No connection could be had to",
                         failure);
+    }
+
+    /** The pool tells how many connections it has: without any there is none in use. */
+    private static String exhausted(SQLException failure) {
+        return String.valueOf(failure.getMessage()).contains("total=0")
+                ? "No connection was opened in time to"
+                : "All connections are in use, and none became free in time, to";
     }
 
     /** Returns what is wrong with the settings, or null. */

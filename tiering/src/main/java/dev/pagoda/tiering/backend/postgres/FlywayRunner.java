@@ -1,15 +1,19 @@
 package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.Migrations;
 import dev.pagoda.tiering.StoreException;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 
 /** Flyway, kept to our schema, our history table and our files. The one class that names its types. */
 final class FlywayRunner {
@@ -19,27 +23,40 @@ final class FlywayRunner {
 
     private FlywayRunner() {}
 
-    static List<PostgresMigrations.Step> info(PostgresSettings settings) {
+    static List<Migrations.Step> info(PostgresSettings settings) {
         return with(
                 settings,
                 flyway -> Arrays.stream(flyway.info().all())
                         .filter(info -> info.getVersion() != null)
-                        .map(info -> new PostgresMigrations.Step(
-                                info.getVersion().getVersion(),
-                                info.getDescription(),
-                                info.getState().getDisplayName()))
+                        .map(FlywayRunner::step)
                         .toList());
+    }
+
+    private static Migrations.Step step(MigrationInfo info) {
+        Date installed = info.getInstalledOn();
+        return new Migrations.Step(
+                info.getVersion().getVersion(),
+                info.getDescription(),
+                state(info),
+                installed == null ? null : installed.toInstant());
+    }
+
+    private static Migrations.State state(MigrationInfo info) {
+        MigrationState state = info.getState();
+        if (state.isFailed()) {
+            return Migrations.State.FAILED;
+        }
+        if (!state.isApplied()) {
+            return Migrations.State.PENDING;
+        }
+        if (!state.isResolved()) {
+            return Migrations.State.NEWER;
+        }
+        return info.isChecksumMatching() ? Migrations.State.APPLIED : Migrations.State.CHANGED;
     }
 
     static int run(PostgresSettings settings) {
         return with(settings, flyway -> flyway.migrate().migrationsExecuted);
-    }
-
-    static void validate(PostgresSettings settings) {
-        with(settings, flyway -> {
-            flyway.validate();
-            return true;
-        });
     }
 
     private static <T> T with(PostgresSettings settings, Function<Flyway, T> work) {

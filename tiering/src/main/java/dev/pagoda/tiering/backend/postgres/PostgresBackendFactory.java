@@ -4,9 +4,11 @@ import dev.pagoda.tiering.Backend;
 import dev.pagoda.tiering.BackendFactory;
 import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.Migrations;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.backend.BackendOption;
 import java.util.Map;
+import java.util.Optional;
 
 /** Opens {@code postgresql:} databases. Thread-safe. */
 public final class PostgresBackendFactory implements BackendFactory {
@@ -30,6 +32,11 @@ public final class PostgresBackendFactory implements BackendFactory {
     @Override
     public void check(BackendSettings settings) {
         PostgresSettings.parse(settings);
+    }
+
+    @Override
+    public Optional<Migrations> migrations(BackendSettings settings) {
+        return Optional.of(PostgresMigrations.of(settings));
     }
 
     @Override

@@ -2,11 +2,14 @@ package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.Migrations;
 import dev.pagoda.tiering.StoreException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The migrations of the schema {@code pagoda} in one database. Thread-safe; every method blocks on the database. */
-public final class PostgresMigrations {
+public final class PostgresMigrations implements Migrations {
     private final PostgresSettings settings;
 
     private PostgresMigrations(PostgresSettings settings) {
@@ -39,31 +42,53 @@ public final class PostgresMigrations {
         }
     }
 
-    /**
-     * One migration.
-     *
-     * @param version its number
-     * @param description what it adds
-     * @param state what is known of it in the database, as {@code Pending} or {@code Success}
-     */
-    public record Step(String version, String description, String state) {}
-
-    /** Returns all migrations in their order, also such as only the database knows. */
+    @Override
     public List<Step> info() {
         return FlywayRunner.info(settings);
     }
 
-    /** Applies what is missing and returns how many that were; waits for another process that does the same. */
+    @Override
     public int run() {
+        require(info().stream()
+                .filter(step -> step.state() != State.PENDING && step.state() != State.APPLIED)
+                .toList());
         return FlywayRunner.run(settings);
     }
 
-    /**
-     * Compares the migrations that were applied with the ones of this release.
-     *
-     * @throws StoreException with {@link ErrorCode#CONFIGURATION} if they differ
-     */
+    @Override
     public void validate() {
-        FlywayRunner.validate(settings);
+        require(info().stream().filter(step -> step.state() != State.APPLIED).toList());
+    }
+
+    /** Fails if anything is amiss. */
+    private void require(List<Step> amiss) {
+        if (!amiss.isEmpty()) {
+            throw new StoreException(
+                    ErrorCode.CONFIGURATION,
+                    "The migrations of the schema pagoda in the PostgreSQL of backend " + settings.backend()
+                            + " are not those of this release: "
+                            + Arrays.stream(State.values())
+                                    .map(state -> words(state, amiss))
+                                    .filter(words -> !words.isEmpty())
+                                    .collect(Collectors.joining("; ")));
+        }
+    }
+
+    private static String words(State state, List<Step> amiss) {
+        String versions = amiss.stream()
+                .filter(step -> step.state() == state)
+                .map(Step::version)
+                .collect(Collectors.joining(", "));
+        return versions.isEmpty() ? "" : versions + " " + predicate(state);
+    }
+
+    private static String predicate(State state) {
+        return switch (state) {
+            case PENDING -> "missing";
+            case APPLIED -> "applied";
+            case CHANGED -> "applied in another form";
+            case NEWER -> "unknown here, of a newer release";
+            case FAILED -> "begun and not finished";
+        };
     }
 }

@@ -12,6 +12,9 @@ final class SchemaCheck {
     /** The newest migration. */
     static final int LATEST = 10;
 
+    /** How often the first connection is waited for. */
+    private static final int ATTEMPTS = 5;
+
     private static final Set<String> MISSING = Set.of("42P01", "3F000");
 
     private final Connections connections;
@@ -27,13 +30,26 @@ final class SchemaCheck {
         if (settings.migrate() == PostgresSettings.Migrate.OFF) {
             return;
         }
-        int version = checkNotNewer(version());
+        int version = checkNotNewer(firstVersion());
         if (version < LATEST && settings.migrate() == PostgresSettings.Migrate.RUN) {
             PostgresMigrations.of(settings).run();
             version = checkNotNewer(version());
         }
         if (version < LATEST) {
             throw mismatch("is older than this release, which needs " + LATEST + "; run the migrations");
+        }
+    }
+
+    /** The first connection of a process takes longer than others: it is waited for, though it does not come in time. */
+    private int firstVersion() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return version();
+            } catch (StoreException e) {
+                if (e.code() != ErrorCode.UNAVAILABLE || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pagoda.testing.PostgresServer;
+import dev.pagoda.testing.TcpProxy;
+import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheFormat;
 import dev.pagoda.tiering.CacheSpec;
+import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Isolation;
 import dev.pagoda.tiering.Limits;
@@ -19,6 +22,7 @@ import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Threads;
 import dev.pagoda.tiering.Transaction;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +56,15 @@ final class FailureIT {
     }
 
     @Test
+    void aMissingPasswordOrEncryptionIsSaid() {
+        assertFails(ErrorCode.CONFIGURATION, () -> database.openAgain(Map.of("password", "")), "A password is missing");
+        assertFails(
+                ErrorCode.CONFIGURATION,
+                () -> database.openAgain(Map.of("sslMode", "require")),
+                "the encryption is none that the server offers");
+    }
+
+    @Test
     void aMissingDatabaseIsSaid() {
         assertFails(
                 ErrorCode.CONFIGURATION,
@@ -68,6 +81,37 @@ final class FailureIT {
                     () -> TestDatabase.open(other, "postgres", Map.of("connectionTimeout", "300")),
                     "No connection");
         }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsSaid() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(database.server().port())) {
+            proxy.requests().hold();
+            assertFails(ErrorCode.UNAVAILABLE, () -> openThrough(proxy), "No connection was opened in time");
+        }
+    }
+
+    @Test
+    void aFirstConnectionThatTakesLongIsWaitedFor() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(database.server().port())) {
+            proxy.responses().delay(Duration.ofMillis(100));
+            try (PostgresBackend backend = openThrough(proxy)) {
+                assertThat(backend.health().up()).isTrue();
+            }
+        }
+    }
+
+    /** Opens a backend, for which a connection is waited for 300 ms at a time. */
+    private static PostgresBackend openThrough(TcpProxy proxy) {
+        return (PostgresBackend) new PostgresBackendFactory()
+                .open(new BackendSettings(
+                        "pg",
+                        "postgresql://127.0.0.1:" + proxy.port() + "/" + database.name(),
+                        Map.of(
+                                "user", PostgresServer.USER,
+                                "password", PostgresServer.PASSWORD,
+                                "connectionTimeout", "300"),
+                        Clock.system()));
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Customers in a database, with their caches beside them. */
+@NullMarked
+package dev.pagoda.examples.customers;
+
+import org.jspecify.annotations.NullMarked;
