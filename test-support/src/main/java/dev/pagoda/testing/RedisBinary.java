@@ -7,15 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The redis-server of this platform, unpacked once per process. Thread-safe. */
+/** The redis-server that {@value #OTHER} names, or that of this platform, unpacked once per process. Thread-safe. */
 final class RedisBinary {
+    /** Environment variable with the path of another server, to test or to measure with. */
+    private static final String OTHER = "PAGODA_REDIS_SERVER";
+
     private static final String VERSION = "7.0.15";
 
     private RedisBinary() {}
 
     /** Returns the executable. */
     static Path path() {
-        return Holder.PATH;
+        String other = System.getenv(OTHER);
+        return other == null ? Holder.PATH : Path.of(other);
     }
 
     private static final class Holder {

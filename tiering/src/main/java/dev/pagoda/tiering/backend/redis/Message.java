@@ -17,6 +17,7 @@ final class Message {
     static final int ADDRESS = 10;
 
     private static final int CHANGES = 1;
+    private static final int PUTS = 3;
     private static final int HISTORY_BYTES = 40;
 
     private Message() {}
@@ -66,27 +67,64 @@ final class Message {
     static void tell(byte[] message, String history, LongFunction<@Nullable String> names, FeedReceiver receiver) {
         ByteBuffer buffer = ByteBuffer.wrap(message);
         String cache = names.apply(buffer.getLong());
-        int shard = buffer.getShort();
+        String source = source(buffer.getShort());
         String epoch = wholeEpoch(buffer.getLong(), history);
         buffer.getLong(); // the shard's last version
-        long position = buffer.getLong();
-        String told = cache == null ? "" : cache;
-        if (buffer.get() != CHANGES) {
-            receiver.cacheChanged(new Link(source(shard), epoch, 0, position - 1, position), told);
-            return;
+        Changes changes = new Changes(receiver, cache == null ? "" : cache, source, epoch, buffer.getLong());
+        switch (buffer.get()) {
+            case CHANGES -> changes.tell(buffer);
+            case PUTS -> changes.tellPuts(buffer);
+            default -> receiver.cacheChanged(changes.link(0), changes.cache);
         }
-        int count = buffer.getShort() & 0xFFFF;
-        for (int i = count - 1; i >= 0; i--) {
+    }
+
+    /**
+     * What a message tells about.
+     *
+     * @param position number of its last change
+     */
+    private record Changes(FeedReceiver receiver, String cache, String source, String epoch, long position) {
+        /** Returns the link of the change after which {@code further} ones come. */
+        Link link(int further) {
+            return new Link(source, epoch, 0, position - further - 1, position - further);
+        }
+
+        /** Reads changes that have a version, an instant of expiry, and a key each. */
+        void tell(ByteBuffer buffer) {
+            int count = buffer.getShort() & 0xFFFF;
+            for (int i = count - 1; i >= 0; i--) {
+                long version = buffer.getLong();
+                long expires = StoredForm.instant(buffer);
+                tell(i, key(buffer, buffer.getInt()), version, expires);
+            }
+        }
+
+        /** Reads puts that have version and instant of expiry in common; their keys have the prefix of their names in Redis. */
+        void tellPuts(ByteBuffer buffer) {
+            int count = buffer.getShort() & 0xFFFF;
             long version = buffer.getLong();
             long expires = StoredForm.instant(buffer);
-            byte[] key = new byte[buffer.getInt()];
+            int prefix = buffer.getShort();
+            int[] lengths = new int[count];
+            for (int i = 0; i < count && count > 1; i++) {
+                lengths[i] = buffer.getInt();
+            }
+            for (int i = 0; i < count; i++) {
+                int length = count == 1 ? buffer.remaining() : lengths[i];
+                buffer.position(buffer.position() + prefix);
+                tell(count - i - 1, key(buffer, length - prefix), version, expires);
+            }
+        }
+
+        private static Bytes key(ByteBuffer buffer, int length) {
+            byte[] key = new byte[length];
             buffer.get(key);
-            receiver.changed(
-                    new Link(source(shard), epoch, 0, position - i - 1, position - i),
-                    told,
-                    Bytes.wrap(key),
-                    version,
-                    expires == 0 ? ChangeListener.REMOVED : StoredForm.expiry(expires));
+            return Bytes.wrap(key);
+        }
+
+        private void tell(int further, Bytes key, long version, long expires) {
+            long until = expires == 0 ? ChangeListener.REMOVED : StoredForm.expiry(expires);
+            receiver.changed(link(further), cache, key, version, until);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +97,7 @@ final class Reads {
             calls.add(cache.connections().read(deadline, part.names(keyspace)));
         }
         List<List<byte[]>> answers = Connections.awaitAll(calls);
-        Map<Bytes, Entry<Bytes>> live = new HashMap<>();
+        Map<Bytes, Entry<Bytes>> live = new HashMap<>(2 * keys.size());
         for (int i = 0; i < parts.size(); i++) {
             if (answers.get(i).get(0) == null) {
                 return null;
@@ -109,7 +110,8 @@ final class Reads {
     private static List<Part> split(Keyspace keyspace, Collection<? extends Bytes> keys) {
         List<Part> parts = new ArrayList<>();
         @Nullable Part[] open = new Part[keyspace.shards()];
-        for (Bytes key : new LinkedHashSet<>(keys)) {
+        Collection<? extends Bytes> distinct = keys instanceof Set ? keys : new LinkedHashSet<>(keys);
+        for (Bytes key : distinct) {
             int shard = keyspace.shard(key);
             Part part = open[shard];
             if (part == null || part.keys().size() == CHUNK) {

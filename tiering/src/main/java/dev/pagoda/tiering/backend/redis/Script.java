@@ -55,10 +55,12 @@ enum Script {
 
         /** @param time Lua that defines {@code server_time()}, which returns seconds and microseconds */
         private Library(String time) {
-            String shared = time + "\n" + resource("shard");
+            String facts = time + "\n" + resource("facts") + "\n";
+            String shared = resource("shard") + "\n";
             for (Script script : values()) {
+                String before = script == WRITE ? resource("put") + "\n" : "";
                 String name = script.name().toLowerCase(Locale.ROOT);
-                byte[] text = (shared + "\n" + resource(name)).getBytes(StandardCharsets.UTF_8);
+                byte[] text = (facts + before + shared + resource(name)).getBytes(StandardCharsets.UTF_8);
                 sources.put(script, new Source(text, digest(text)));
             }
         }

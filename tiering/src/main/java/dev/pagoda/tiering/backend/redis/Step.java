@@ -37,10 +37,7 @@ record Step(
         }
     }
 
-    /** Arguments of the script for each step. */
-    static final int ARGUMENTS = 3;
-
-    private static final int PARAMETERS = 23;
+    private static final int PARAMETERS = 15;
     private static final byte[] NOTHING = new byte[0];
 
     static Step put(Bytes key, Bytes value, PutOptions options) {
@@ -75,17 +72,30 @@ record Step(
         return key.length() + value.length() + PARAMETERS;
     }
 
-    /** Puts the arguments of this step into {@code arguments} from {@code at} on. */
-    void encode(byte[][] arguments, int at) {
-        ByteBuffer parameters = ByteBuffer.allocate(PARAMETERS);
+    /** Returns whether this step and {@code other} differ in nothing but key and value. */
+    boolean isLike(Step other) {
+        return kind == other.kind
+                && returnPrevious == other.returnPrevious
+                && condition.equals(other.condition)
+                && onCreate.equals(other.onCreate)
+                && onUpdate.equals(other.onUpdate);
+    }
+
+    /** Returns what is done, and what must hold, as the script takes it. */
+    byte[] parameters() {
+        byte[] expected = expected();
+        ByteBuffer parameters = ByteBuffer.allocate(PARAMETERS + expected.length);
         parameters.put(kind.code).put(code(condition)).put((byte) (returnPrevious ? 1 : 0));
         StoredForm.putInstant(parameters, StoredForm.ttl(onCreate));
         StoredForm.putInstant(parameters, StoredForm.ttl(onUpdate));
-        parameters.putLong(condition instanceof Condition.IfVersion wanted ? wanted.version() : 0);
-        arguments[at] = parameters.array();
-        arguments[at + 1] = value.unsafeArray();
-        arguments[at + 2] =
-                condition instanceof Condition.IfValue wanted ? ((Bytes) wanted.value()).unsafeArray() : NOTHING;
+        return parameters.put(expected).array();
+    }
+
+    private byte[] expected() {
+        if (condition instanceof Condition.IfVersion wanted) {
+            return ByteBuffer.allocate(Long.BYTES).putLong(wanted.version()).array();
+        }
+        return condition instanceof Condition.IfValue wanted ? ((Bytes) wanted.value()).unsafeArray() : NOTHING;
     }
 
     private static byte code(Condition condition) {
@@ -104,6 +114,8 @@ record Step(
         private static final Outcome[] OUTCOMES = Outcome.values();
         private static final Shown[] SHOWN = Shown.values();
         private static final int FIXED = 28;
+        private static final int OUTCOME_BITS = 3;
+        private static final long OUTCOME_MASK = (1 << OUTCOME_BITS) - 1;
 
         private final @Nullable Outcome outcome;
         private final long version;
@@ -132,8 +144,34 @@ record Step(
             this.answer = answer;
         }
 
-        static Result parse(byte[] answer) {
-            return new Result(answer);
+        private Result(Outcome outcome, long version, long created, long updated, long expires) {
+            this.outcome = outcome;
+            this.version = version;
+            this.created = created;
+            this.updated = updated;
+            this.expires = expires;
+            this.shown = Shown.NOTHING;
+            this.answer = NOTHING;
+        }
+
+        /**
+         * Reads what the script answers.
+         *
+         * @param head status, time and version, which stand for all steps that are answered by a number
+         */
+        static Result parse(Step step, byte[] head, Object answer) {
+            if (!(answer instanceof Long number)) {
+                return new Result((byte[]) answer);
+            }
+            ByteBuffer buffer = ByteBuffer.wrap(head, 1, head.length - 1);
+            long now = StoredForm.instant(buffer);
+            long expires = StoredForm.expires(StoredForm.ttl(step.onCreate()), now);
+            return new Result(
+                    OUTCOMES[(int) (number & OUTCOME_MASK)],
+                    buffer.getLong(),
+                    number >> OUTCOME_BITS,
+                    now,
+                    StoredForm.expiry(expires));
         }
 
         /** Returns what happened; null if the entry's header was damaged and the step needed it. */

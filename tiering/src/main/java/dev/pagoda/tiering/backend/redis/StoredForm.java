@@ -21,7 +21,10 @@ final class StoredForm {
     static final int HEADER = 31;
 
     private static final byte FORMAT = (byte) 225;
-    private static final long[] FACTORS = {66_191, 73_783, 81_239, 90_001, 98_443, 107_647, 116_747, 126_337};
+    private static final long OF_VERSION = 66_191;
+    private static final long OF_UPDATED = 81_239;
+    private static final long OF_EXPIRES = 98_443;
+    private static final long OF_CREATED = 116_747;
     private static final long MODULUS = 4_294_967_291L;
     private static final long UNSIGNED = 0xFFFF_FFFFL;
 
@@ -38,10 +41,10 @@ final class StoredForm {
         }
         ByteBuffer header = ByteBuffer.wrap(form, 1, HEADER - 1);
         long version = header.getLong();
-        long created = instant(header);
         long updated = instant(header);
         long expires = instant(header);
-        if ((header.getInt() & UNSIGNED) != sum(version, created, updated, expires)) {
+        long created = instant(header);
+        if ((header.getInt() & UNSIGNED) != sum(version, updated, expires, created)) {
             throw damaged();
         }
         Bytes value = Bytes.wrap(Arrays.copyOfRange(form, HEADER, form.length));
@@ -71,11 +74,16 @@ final class StoredForm {
         return ttl.isKeep() ? KEEP : Math.min(ttl.millis(), NEVER) >= KEEP ? NEVER : ttl.millis();
     }
 
-    private static long sum(long... fields) {
-        long sum = 0;
-        for (int i = 0; i < fields.length; i++) {
-            sum += (fields[i] >>> 32) * FACTORS[2 * i] + (fields[i] & UNSIGNED) * FACTORS[2 * i + 1];
-        }
-        return sum % MODULUS;
+    /** Returns the instant at which a new entry with a time to live expires, as Redis holds both. */
+    static long expires(long ttl, long now) {
+        return ttl == NEVER || now + ttl >= KEEP ? NEVER : now + ttl;
+    }
+
+    private static long sum(long version, long updated, long expires, long created) {
+        return (version % MODULUS * OF_VERSION
+                        + updated % MODULUS * OF_UPDATED
+                        + expires % MODULUS * OF_EXPIRES
+                        + created % MODULUS * OF_CREATED)
+                % MODULUS;
     }
 }

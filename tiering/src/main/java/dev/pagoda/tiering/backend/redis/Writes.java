@@ -9,7 +9,9 @@ import dev.pagoda.tiering.Write;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,9 @@ final class Writes {
     private static final int MOST_STEPS = 1_000;
     private static final int MOST_BYTES = 4 << 20;
     private static final int HEAD = 9;
-    private static final int FIRST_ENTRY = 3;
+    private static final int FIRST_KEY = 3;
+    private static final int FIRST_PARAMETERS = 2;
+    private static final byte[][] NONE = {};
     private static final int OK = 0;
     private static final int LATE = 1;
     private static final int ATTEMPTS = 3;
@@ -63,7 +67,22 @@ final class Writes {
     }
 
     /** The steps that are sent to one shard in one request, with their places in the batch. */
-    private record Part(int shard, List<Integer> places, List<Step> steps) {}
+    private record Part(int shard, List<Integer> places, List<Step> steps) {
+        /** Returns whether the steps differ in key and value alone, and all of them in their keys. */
+        boolean isUniform() {
+            Step first = steps.get(0);
+            if (steps.size() == 1) {
+                return true;
+            }
+            Set<Bytes> keys = new HashSet<>(2 * steps.size());
+            for (Step step : steps) {
+                if (!step.isLike(first) || !keys.add(step.key())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     /** Divides a batch by shard, and each shard's steps by number and size; a round holds at most one part of each shard. */
     private List<List<Part>> rounds(List<Step> steps) {
@@ -94,29 +113,43 @@ final class Writes {
 
     private Call<List<Object>> send(Part part, Keyspace keyspace, long deadline) {
         int shard = part.shard();
-        byte[][] keys = new byte[FIRST_ENTRY + part.steps().size()][];
+        List<Step> steps = part.steps();
+        byte[][] keys = new byte[FIRST_KEY + steps.size()][];
         keys[0] = keyspace.layout().control(shard);
         keys[1] = keyspace.control(shard);
         keys[2] = keyspace.index(shard);
-        byte[][] arguments =
-                new byte[FIRST_ENTRY + Step.ARGUMENTS * part.steps().size()][];
-        arguments[1] = keyspace.layout().channel();
-        arguments[2] = keyspace.address(shard);
-        for (int i = 0; i < part.steps().size(); i++) {
-            Step step = part.steps().get(i);
-            keys[FIRST_ENTRY + i] = keyspace.entry(shard, step.key());
-            step.encode(arguments, FIRST_ENTRY + Step.ARGUMENTS * i);
+        boolean uniform = part.isUniform();
+        int parameters = uniform ? 1 : steps.size();
+        byte[][] arguments = new byte[FIRST_PARAMETERS + parameters + steps.size()][];
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            keys[FIRST_KEY + i] = keyspace.entry(shard, step.key());
+            arguments[FIRST_PARAMETERS + parameters + i] = step.value().unsafeArray();
         }
-        arguments[0] = head(keyspace, shard, deadline);
+        for (int i = 0; i < parameters; i++) {
+            arguments[FIRST_PARAMETERS + i] = steps.get(i).parameters();
+        }
+        arguments[0] = head(keyspace, shard, deadline, uniform ? keys : NONE);
+        arguments[1] = keyspace.layout().channel();
         return cache.connections().write(deadline, Script.WRITE, keys, arguments);
     }
 
-    private byte[] head(Keyspace keyspace, int shard, long deadline) {
-        ByteBuffer head = ByteBuffer.allocate(HEAD);
+    /**
+     * Returns what stands for all steps.
+     *
+     * @param keys of uniform steps: their lengths are a part of the message about them
+     */
+    private byte[] head(Keyspace keyspace, int shard, long deadline, byte[][] keys) {
+        byte[] address = keyspace.address(shard);
+        int lengths = keys.length > FIRST_KEY + 1 ? keys.length - FIRST_KEY : 0;
+        ByteBuffer head = ByteBuffer.allocate(HEAD + address.length + Integer.BYTES * lengths);
         StoredForm.putInstant(head, serverDeadline(shard, deadline));
-        return head.putShort((short) keyspace.prefix(shard).length)
-                .put((byte) (keyspace.isIndexed() ? 1 : 0))
-                .array();
+        head.putShort((short) keyspace.prefix(shard).length).put((byte) (keyspace.isIndexed() ? 1 : 0));
+        head.put(address);
+        for (int i = 0; i < lengths; i++) {
+            head.putInt(keys[FIRST_KEY + i].length);
+        }
+        return head.array();
     }
 
     /** Returns the instant on the server's clock that is surely not after {@code deadline}. */
@@ -136,9 +169,10 @@ final class Writes {
         List<Object> answer = settle(part.shard(), keyspace, call, used -> send(part, used, deadline));
         List<Step.Result> results = new ArrayList<>(part.steps().size());
         for (int i = 0; i < part.steps().size(); i++) {
-            Step.Result result = Step.Result.parse((byte[]) answer.get(i + 1));
+            Step step = part.steps().get(i);
+            Step.Result result = Step.Result.parse(step, (byte[]) answer.get(0), answer.get(i + 1));
             results.add(result);
-            count(part.steps().get(i), result);
+            count(step, result);
         }
         return results;
     }

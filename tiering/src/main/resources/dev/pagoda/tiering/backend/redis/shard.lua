@@ -1,23 +1,9 @@
--- What all scripts share: the clock, the shard's control record, and the form of entries.
+-- What scripts share: the shard's control record, and entries.
 --
 -- A shard's control record holds its epoch, the last version that was drawn, and the number of the last change that was told. A script that finds none
 -- begins a new epoch, whose number is the time: nobody who knew the old one takes it for its continuation.
---
--- An entry is a header of 31 bytes and the value. The header: a format byte, version, created, updated, expires, and a sum over these. All
--- numbers are below 2^53, so that Lua's doubles hold them exactly.
 
-local NEVER = 281474976710655
-local KEEP = 281474976710654
--- How long an expired entry stays, for whoever wants to hear of it. Readers do not see it.
-local GRACE = 500
-local FORMAT = 225
-local HEADER = 31
-local CONTROL = '>I8I8I8'
 local ABSENT, LIVE, EXPIRED, DAMAGED = 0, 1, 2, 3
-
-local seconds, micros = server_time()
-local now_us = seconds * 1000000 + micros
-local now = math.floor(now_us / 1000)
 
 -- Opens the control record.
 local function open_shard(record)
@@ -47,18 +33,14 @@ local function save_and_publish(key, shard, channel, address, body, count)
   redis.call('PUBLISH', channel, address .. control .. body)
 end
 
-local WORD = 4294967296
-
--- The sum of a header's fields, taken as words of 32 bits. Every term is below 2^50, so nothing is rounded.
 local function header_sum(version, created, updated, expires)
-  local v, c, u, e = version % WORD, created % WORD, updated % WORD, expires % WORD
-  return ((version - v) / WORD * 66191 + v * 73783 + (created - c) / WORD * 81239 + c * 90001
-    + (updated - u) / WORD * 98443 + u * 107647 + (expires - e) / WORD * 116747 + e * 126337) % 4294967291
+  return (version % MODULUS * OF_VERSION + updated % MODULUS * OF_UPDATED + expires % MODULUS * OF_EXPIRES
+    + created % MODULUS * OF_CREATED) % MODULUS
 end
 
 local function make_entry(version, created, updated, expires, value)
-  return struct.pack('>BI8I6I6I6I4', FORMAT, version, created, updated, expires,
-    header_sum(version, created, updated, expires)) .. value
+  return struct.pack(FORM, FORMAT, version, updated, expires, created, header_sum(version, created, updated, expires))
+    .. value
 end
 
 -- Returns the state of what a key holds, and the header's fields. What is not newer than the cache's last clear is absent.
@@ -69,7 +51,7 @@ local function read_entry(raw, cleared)
   if #raw < HEADER then
     return DAMAGED
   end
-  local format, version, created, updated, expires, sum = struct.unpack('>BI8I6I6I6I4', raw)
+  local format, version, updated, expires, created, sum = struct.unpack(FORM, raw)
   if format ~= FORMAT or sum ~= header_sum(version, created, updated, expires) then
     return DAMAGED
   end

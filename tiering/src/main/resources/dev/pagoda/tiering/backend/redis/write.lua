@@ -1,28 +1,21 @@
 -- Carries out mutations of one cache in one shard: each one in order, all of them in one step.
 --
 -- KEYS: the shard's control record, the cache's control record, the cache's index, then the key of each mutation's entry.
--- ARGV: head (deadline, length of the entry keys' prefix, whether there is an index), channel, address of messages,
---       then for each mutation: parameters, value, the value that is expected.
--- Returns status and time, then for each mutation what it did.
+-- ARGV: head (deadline, length of the entry keys' prefix, whether there is an index; address of messages; lengths of the entry keys), channel,
+--       parameters: one for each mutation, or one for all of them, whose keys are different ones then; then the value of each.
+-- Returns status and time, a version, then for each mutation what it did. A put without a condition is answered by a number: eight times the time
+-- of its entry's creation, plus the outcome; its version is that in front.
 --
--- A request that arrives after its deadline does nothing: its sender has given up, and others may have written since.
+-- A request that arrives after its deadline does nothing: its sender has given up, and others may have written since. That is judged in put.lua,
+-- which has read what there is: `found`, `cleared`, `epoch`, `last`, `position`.
 
 local SAMPLE = 32
+local FIRST_KEY = 3
 local PUT, REMOVE, TOUCH = 0, 1, 2
 local CREATED, UPDATED, REMOVED, MISSING, REJECTED, DISCARDED, RAN_OUT, UNREADABLE = 0, 1, 2, 3, 4, 5, 6, 7
 local NONE, PREVIOUS, TOLD = 0, 1, 2
 
-local deadline, prefix, indexed = struct.unpack('>I6I2B', ARGV[1])
-if now > deadline then
-  return {struct.pack('>BI6', 1, now)}
-end
-
-local found = redis.call('MGET', unpack(KEYS))
-if not found[2] then
-  return dropped()
-end
-local shard = open_shard(found[1])
-local cleared = struct.unpack('>I8', found[2])
+local shard = {epoch = epoch, last = last, message = position}
 
 local entries = {}
 local expiries = {}
@@ -41,19 +34,19 @@ end
 
 -- Tells what has become of a key; an expiry of 0 says that it is gone.
 local function tell(version, expires, key)
-  local name = string.sub(key, prefix + 1)
-  messages[#messages + 1] = struct.pack('>I8I6I4', version, expires, #name) .. name
+  local name = sub(key, prefix + 1)
+  messages[#messages + 1] = pack('>I8I6I4', version, expires, #name) .. name
 end
 
-local function holds(condition, state, raw, parameters, expected)
+local function holds(condition, state, raw, expected)
   if condition == 1 then
     return state ~= LIVE
   elseif condition == 2 then
     return state == LIVE
   elseif condition == 3 then
-    return state == LIVE and string.sub(raw, 2, 9) == string.sub(parameters, 16, 23)
+    return state == LIVE and sub(raw, 2, 9) == expected
   end
-  return state == LIVE and string.sub(raw, HEADER + 1) == expected
+  return state == LIVE and sub(raw, HEADER + 1) == expected
 end
 
 -- The instant of expiry for a time to live; KEEP leaves it as it was.
@@ -70,14 +63,14 @@ local function instant(ttl, before)
   return at
 end
 
-local replies = {struct.pack('>BI6', 0, now)}
-for i = 1, #KEYS - 3 do
-  local key = KEYS[i + 3]
-  local parameters, value, expected = ARGV[i * 3 + 1], ARGV[i * 3 + 2], ARGV[i * 3 + 3]
-  local kind, condition, wants, on_create, on_update = struct.unpack('>BBBI6I6', parameters)
+local replies = {pack('>BI6I8', 0, now, 0)}
+for i = 1, count do
+  local key = KEYS[i + FIRST_KEY]
+  local parameters, value = ARGV[before_values == 3 and 3 or 2 + i], ARGV[before_values + i]
+  local kind, condition, wants, on_create, on_update = fields('>BBBI6I6', parameters)
   local raw = entries[key]
   if raw == nil then
-    raw = found[i + 3]
+    raw = found[i + FIRST_KEY]
   end
   local state, version, created, updated, expires = read_entry(raw, cleared)
   local outcome
@@ -98,7 +91,7 @@ for i = 1, #KEYS - 3 do
     outcome = UNREADABLE
   elseif kind ~= PUT and state ~= LIVE then
     outcome = MISSING
-  elseif condition ~= 0 and not holds(condition, state, raw, parameters, expected) then
+  elseif condition ~= 0 and not holds(condition, state, raw, sub(parameters, 16)) then
     outcome = REJECTED
     if state == LIVE then
       told_version, shown, shown_raw = version, PREVIOUS, raw
@@ -123,7 +116,7 @@ for i = 1, #KEYS - 3 do
   if outcome == CREATED or outcome == UPDATED then
     if kind == TOUCH then
       told_version = version
-      value = string.sub(raw, HEADER + 1)
+      value = sub(raw, HEADER + 1)
     else
       told_version = next_version(shard)
       updated = now
@@ -149,7 +142,7 @@ for i = 1, #KEYS - 3 do
       set(key, false)
     end
   end
-  local reply = struct.pack(
+  local reply = pack(
     '>BI8I6I6I6B', outcome, told_version, created or 0, updated or 0, expires or 0, shown)
   if shown ~= NONE then
     reply = reply .. shown_raw
@@ -160,7 +153,7 @@ end
 -- Everything is decided: now it is written.
 if #messages > 0 then
   save_and_publish(
-    KEYS[1], shard, ARGV[2], ARGV[3], struct.pack('>BI2', 1, #messages) .. table.concat(messages), #messages)
+    KEYS[1], shard, ARGV[2], sub(ARGV[1], 10, 19), pack('>BI2', 1, #messages) .. table.concat(messages), #messages)
 end
 
 local many, added, gone, gone_names = {}, {}, {}, {}
@@ -168,7 +161,7 @@ for _, key in ipairs(order) do
   local raw = entries[key]
   if not raw then
     gone[#gone + 1] = key
-    gone_names[#gone_names + 1] = string.sub(key, prefix + 1)
+    gone_names[#gone_names + 1] = sub(key, prefix + 1)
   else
     if expiries[key] == NEVER then
       many[#many + 1] = key
@@ -178,7 +171,7 @@ for _, key in ipairs(order) do
     end
     if created_keys[key] then
       added[#added + 1] = 0
-      added[#added + 1] = string.sub(key, prefix + 1)
+      added[#added + 1] = sub(key, prefix + 1)
     end
   end
 end
@@ -198,7 +191,7 @@ if indexed == 1 then
   -- The server removes expired entries by itself, which leaves their names in the index. Sometimes a writer looks at a sample of it: the
   -- more names are stale, the more of them it finds, so that they stay a small share.
   if brief and micros % 16 == 0 then
-    local start = string.sub(KEYS[4], 1, prefix)
+    local start = sub(KEYS[FIRST_KEY + 1], 1, prefix)
     local stale = {}
     for _, name in ipairs(redis.call('ZRANDMEMBER', KEYS[3], SAMPLE)) do
       if redis.call('EXISTS', start .. name) == 0 then

@@ -1,5 +1,7 @@
 package dev.pagoda.tiering.backend.redis;
 
+import static dev.pagoda.tiering.Outcome.CREATED;
+import static dev.pagoda.tiering.Outcome.UPDATED;
 import static dev.pagoda.tiering.backend.redis.TestBackend.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,13 +11,13 @@ import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheFormat;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
+import dev.pagoda.tiering.ChangeListener;
 import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Limits;
 import dev.pagoda.tiering.Locks;
 import dev.pagoda.tiering.Mutation;
-import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.PutOptions;
 import dev.pagoda.tiering.Row;
 import dev.pagoda.tiering.Scan;
@@ -26,8 +28,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -242,10 +247,83 @@ final class RedisBackendIT {
         server.call("SET", name, "short");
         failure(ErrorCode.DAMAGED, () -> store.get(b("k")));
         Write<Bytes> write = put(store, "k", "healed");
-        assertThat(write.outcome()).isEqualTo(Outcome.UPDATED);
+        assertThat(write.outcome()).isEqualTo(UPDATED);
         assertThat(write.version()).isGreaterThan(before);
         assertThat(get(store, "k")).isEqualTo("healed");
         assertThat(store.stats().damaged()).isPositive();
+    }
+
+    private List<Write<Bytes>> putAll(PutOptions options, String... keys) {
+        List<Mutation<Bytes, Bytes>> batch = new ArrayList<>();
+        for (String key : keys) {
+            batch.add(new Mutation.Put<>(b(key), b("of " + key), options));
+        }
+        return store.write(batch);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eternal", "ttl"})
+    void aBatchOfPutsHasOneVersionAndIsToldKeyByKey(String kind) {
+        PutOptions options = kind.equals("eternal") ? PutOptions.ETERNAL : PutOptions.ttl(Ttl.ofMillis(3_600_000));
+        Map<String, Long> told = new ConcurrentHashMap<>();
+        try (RedisBackend other = open(server)) {
+            Store<Bytes, Bytes> elsewhere = other.open(CacheSpec.of("cache"));
+            elsewhere.onChange(new Telling(told));
+            await().until(() -> elsewhere.trust().holds());
+            long created = putAll(options, "b").get(0).entry().createdAt();
+            List<Write<Bytes>> writes = putAll(options, "a", "b", "a longer key");
+
+            assertThat(writes).extracting(Write::outcome).containsExactly(CREATED, UPDATED, CREATED);
+            assertThat(writes)
+                    .extracting(Write::version)
+                    .containsOnly(writes.get(0).version());
+            assertThat(writes.get(1).entry().createdAt()).isEqualTo(created);
+            Map<String, Long> expected = new TreeMap<>();
+            List.of("a", "b", "a longer key").forEach(key -> {
+                Entry<Bytes> entry = elsewhere.get(b(key));
+                expected.put(key, entry.version());
+                assertThat(entry)
+                        .isEqualTo(writes.get(List.of("a", "b", "a longer key").indexOf(key))
+                                .entry());
+            });
+            await().untilAsserted(() -> assertThat(told).isEqualTo(expected));
+            assertThat(expected.values()).containsOnly(writes.get(0).version());
+        }
+    }
+
+    /** Notes the version of each key that changed. */
+    private record Telling(Map<String, Long> told) implements ChangeListener<Bytes> {
+        @Override
+        public void changed(Bytes key, long version) {
+            told.put(new String(key.toByteArray(), StandardCharsets.ISO_8859_1), version);
+        }
+
+        @Override
+        public void everythingChanged() {}
+    }
+
+    @Test
+    void aBatchOfPutsGoesOverDamagedAndClearedEntries() {
+        putAll(PutOptions.ETERNAL, "cleared", "damaged", "plain");
+        store.clear();
+        long created =
+                putAll(PutOptions.ETERNAL, "damaged", "plain").get(1).entry().createdAt();
+        String name = (String) names(":damaged").get(0);
+        server.call("SET", name, "damaged");
+
+        List<Write<Bytes>> writes = putAll(PutOptions.ETERNAL, "cleared", "damaged", "plain", "new");
+        assertThat(writes).extracting(Write::outcome).containsExactly(CREATED, UPDATED, UPDATED, CREATED);
+        assertThat(writes.get(2).entry().createdAt()).isEqualTo(created);
+        assertThat(store.scan(Scan.all()).rows()).hasSize(4);
+        assertThat(get(store, "damaged")).isEqualTo("of damaged");
+    }
+
+    @Test
+    void putsOfOneKeyInABatchTakeEffectInTheirOrder() {
+        List<Write<Bytes>> writes = putAll(PutOptions.ETERNAL, "k", "other", "k");
+        assertThat(writes).extracting(Write::outcome).containsExactly(CREATED, CREATED, UPDATED);
+        assertThat(writes.get(2).version()).isGreaterThan(writes.get(0).version());
+        assertThat(store.get(b("k"))).isEqualTo(writes.get(2).entry());
     }
 
     @Test
@@ -290,20 +368,38 @@ final class RedisBackendIT {
     }
 
     @Test
-    void manyCachesShareTheConnectionsAndThreads() {
+    void tenThousandCachesShareConnectionsThreadsAndOneSubscription() {
         int threads = Thread.activeCount();
         long connections = connections();
         List<Store<Bytes, Bytes>> stores = new ArrayList<>();
-        for (int i = 0; i < 1_000; i++) {
+        AtomicInteger told = new AtomicInteger();
+        for (int i = 0; i < 10_000; i++) {
             stores.add(backend.open(CacheSpec.of("cache-" + i)));
-            put(stores.get(i), "k", "v" + i);
+            stores.get(i).onChange(new Counting(told));
         }
-        for (int i = 0; i < 1_000; i++) {
+        await().until(() -> stores.get(0).trust().holds());
+        for (int i = 0; i < 10_000; i += 100) {
+            put(stores.get(i), "k", "v" + i);
             assertThat(get(stores.get(i), "k")).isEqualTo("v" + i);
         }
-        assertThat(connections()).isLessThanOrEqualTo(connections);
+        await().until(() -> told.get() == 100);
+        assertThat(connections()).isLessThanOrEqualTo(connections + 1);
         assertThat(Thread.activeCount()).isLessThan(threads + 10);
-        assertThat(backend.catalogue()).hasSize(1_001);
+        assertThat((List<?>) server.call("PUBSUB", "NUMSUB", "{" + prefix + "}/changes"))
+                .last()
+                .isEqualTo(1L);
+        assertThat(backend.catalogue()).hasSize(10_001);
+    }
+
+    /** Counts the changes of single keys. */
+    private record Counting(AtomicInteger changes) implements ChangeListener<Bytes> {
+        @Override
+        public void changed(Bytes key, long version) {
+            changes.incrementAndGet();
+        }
+
+        @Override
+        public void everythingChanged() {}
     }
 
     private long connections() {
