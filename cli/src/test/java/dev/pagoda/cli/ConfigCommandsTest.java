@@ -58,9 +58,9 @@ final class ConfigCommandsTest {
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err())
-                .isEqualTo(
-                        "pagoda: " + file + ", line 3: caches.sessions.tll: unknown key; did you mean ttl?"
-                                + " Allowed: tiers, ttl, heap, value, keyType, valueType, limits, statistics, onError, staleIfError\n");
+                .isEqualTo("pagoda: " + file + ", line 3: caches.sessions.tll: unknown key; did you mean ttl?"
+                        + " Allowed: tiers, ttl, heap, value, keyType, valueType, limits, statistics, onError, staleIfError,"
+                        + " loadLock, loadLockWait\n");
     }
 
     @Test

@@ -6,7 +6,9 @@ import dev.pagoda.tiering.codec.KeyCodec;
 import dev.pagoda.tiering.codec.ValueCodec;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.engine.KeyedLocks;
+import dev.pagoda.tiering.engine.LoadLock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open cache: its composed store, and what it is composed of.
@@ -27,6 +29,7 @@ public final class TieredCache<K, V> {
     private final boolean inferred;
     private final Store<K, V> store;
     private final List<Tier> tiers;
+    private final @Nullable LoadLock<K, V> loadLock;
     private final KeyedLocks<K> keyLocks = new KeyedLocks<>();
 
     TieredCache(
@@ -34,6 +37,7 @@ public final class TieredCache<K, V> {
             CacheSettings settings,
             Codecs<K, V> codecs,
             Store<K, V> store,
+            @Nullable LoadLock<K, V> loadLock,
             List<Tier> tiers) {
         this.name = request.name();
         this.keyType = request.keyType();
@@ -44,6 +48,7 @@ public final class TieredCache<K, V> {
         this.format = codecs.format();
         this.inferred = codecs.inferred();
         this.store = store;
+        this.loadLock = loadLock;
         this.tiers = List.copyOf(tiers);
     }
 
@@ -84,6 +89,11 @@ public final class TieredCache<K, V> {
     /** Returns the locks under which the doors run code of the user for one key at a time: entry processors, loaders and writers. */
     public KeyedLocks<K> keyLocks() {
         return keyLocks;
+    }
+
+    /** Returns what has loads run in one process at a time, under a key's lock; null if each process loads for itself, or there is but one. */
+    public @Nullable LoadLock<K, V> loadLock() {
+        return loadLock;
     }
 
     public Class<K> keyType() {

@@ -81,11 +81,18 @@ record Step(
         parameters.put(kind.code).put(code(condition)).put((byte) (returnPrevious ? 1 : 0));
         StoredForm.putInstant(parameters, StoredForm.ttl(onCreate));
         StoredForm.putInstant(parameters, StoredForm.ttl(onUpdate));
-        parameters.putLong(condition instanceof Condition.IfVersion wanted ? wanted.version() : 0);
+        parameters.putLong(number(condition));
         arguments[at] = parameters.array();
         arguments[at + 1] = value.unsafeArray();
         arguments[at + 2] =
                 condition instanceof Condition.IfValue wanted ? ((Bytes) wanted.value()).unsafeArray() : NOTHING;
+    }
+
+    private static long number(Condition condition) {
+        if (condition instanceof Condition.IfVersion wanted) {
+            return wanted.version();
+        }
+        return condition instanceof Condition.IfLeased leased ? leased.token() : 0;
     }
 
     private static byte code(Condition condition) {
@@ -95,6 +102,8 @@ record Step(
             return 1;
         } else if (condition instanceof Condition.IfPresent) {
             return 2;
+        } else if (condition instanceof Condition.IfLeased) {
+            return 5;
         }
         return (byte) (condition instanceof Condition.IfVersion ? 3 : 4);
     }

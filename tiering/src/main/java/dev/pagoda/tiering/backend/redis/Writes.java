@@ -120,7 +120,7 @@ final class Writes {
     }
 
     /** Returns the instant on the server's clock that is surely not after {@code deadline}. */
-    private long serverDeadline(int shard, long deadline) {
+    long serverDeadline(int shard, long deadline) {
         long now = cache.clocks().earliestMillis(shard);
         return now + (deadline - System.nanoTime()) / NANOS_PER_MILLI;
     }
@@ -145,11 +145,12 @@ final class Writes {
 
     /** Sends a request anew with the keyspace as it is now. */
     @FunctionalInterface
-    private interface Resend {
+    interface Resend {
         Call<List<Object>> send(Keyspace keyspace);
     }
 
-    private List<Object> settle(int shard, Keyspace first, Call<List<Object>> call, Resend resend) {
+    /** Waits for the answer of a script; what did nothing, since it came late or the cache's record was gone, is sent again. */
+    List<Object> settle(int shard, Keyspace first, Call<List<Object>> call, Resend resend) {
         Keyspace keyspace = first;
         List<Object> answer = call.await();
         for (int attempt = 1; status(answer) != OK; attempt++) {

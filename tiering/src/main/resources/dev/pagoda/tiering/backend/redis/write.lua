@@ -23,12 +23,14 @@ if not found[2] then
 end
 local shard = open_shard(found[1])
 local cleared = struct.unpack('>I8', found[2])
+local leased = has_leases(found[2])
 
 local entries = {}
 local expiries = {}
 local created_keys = {}
 local order = {}
 local messages = {}
+local ended = {}
 local brief = false
 
 local function set(key, raw, expires)
@@ -45,13 +47,20 @@ local function tell(version, expires, key)
   messages[#messages + 1] = struct.pack('>I8I6I4', version, expires, #name) .. name
 end
 
-local function holds(condition, state, raw, parameters, expected)
+local function is_leased(key, parameters)
+  local token = struct.unpack('>I8', parameters, 16)
+  return token > cleared and redis.call('GET', lease_name(key)) == string.format('%.0f', token)
+end
+
+local function holds(condition, key, state, raw, parameters, expected)
   if condition == 1 then
     return state ~= LIVE
   elseif condition == 2 then
     return state == LIVE
   elseif condition == 3 then
     return state == LIVE and string.sub(raw, 2, 9) == string.sub(parameters, 16, 23)
+  elseif condition == 5 then
+    return state ~= LIVE and entries[key] == nil and is_leased(key, parameters)
   end
   return state == LIVE and string.sub(raw, HEADER + 1) == expected
 end
@@ -98,7 +107,7 @@ for i = 1, #KEYS - 3 do
     outcome = UNREADABLE
   elseif kind ~= PUT and state ~= LIVE then
     outcome = MISSING
-  elseif condition ~= 0 and not holds(condition, state, raw, parameters, expected) then
+  elseif condition ~= 0 and not holds(condition, key, state, raw, parameters, expected) then
     outcome = REJECTED
     if state == LIVE then
       told_version, shown, shown_raw = version, PREVIOUS, raw
@@ -120,6 +129,9 @@ for i = 1, #KEYS - 3 do
     end
   end
 
+  if leased and kind ~= TOUCH and outcome ~= REJECTED and outcome ~= UNREADABLE then
+    ended[#ended + 1] = lease_name(key)
+  end
   if outcome == CREATED or outcome == UPDATED then
     if kind == TOUCH then
       told_version = version
@@ -161,6 +173,10 @@ end
 if #messages > 0 then
   save_and_publish(
     KEYS[1], shard, ARGV[2], ARGV[3], struct.pack('>BI2', 1, #messages) .. table.concat(messages), #messages)
+end
+
+if #ended > 0 then
+  redis.call('DEL', unpack(ended))
 end
 
 local many, added, gone, gone_names = {}, {}, {}, {}
