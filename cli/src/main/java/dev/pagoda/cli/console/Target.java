@@ -22,7 +22,7 @@ public final class Target {
             names = {"-c", "--configuration", "-u", "--url"},
             paramLabel = "CONFIGURATION",
             description = {
-                "A configuration file, or the short form mvstore:FILE or memory:NAME.",
+                "A configuration file, or the short form mvstore:FILE, redis://HOST or memory:NAME.",
                 "Default: the variable PAGODA_CONFIGURATION, else pagoda.yaml, .yml, .toml or .properties in this directory."
             })
     private @Nullable String location;
@@ -45,8 +45,9 @@ public final class Target {
     public String require(Io io) {
         String found = find(io);
         if (found == null || found.isBlank()) {
-            throw new CommandFailure("Say what to open: -c pagoda.yaml, -c mvstore:FILE or -c memory:NAME,"
-                    + " or set the environment variable " + VARIABLE);
+            throw new CommandFailure(
+                    "Say what to open: -c pagoda.yaml, -c mvstore:FILE, -c redis://HOST or -c memory:NAME,"
+                            + " or set the environment variable " + VARIABLE);
         }
         return found;
     }
