@@ -4,7 +4,6 @@ import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Locks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,22 +21,24 @@ final class Leases {
         this.writes = writes;
     }
 
+    /** A failure is told if there is no lease: whoever finds one missing among others asks for it alone. */
     Map<Bytes, Locks.Lease> tryAcquire(Collection<? extends Bytes> keys, Duration lease) {
         if (lease.toMillis() < 1) {
             throw new IllegalArgumentException("lease " + lease + " < 1 ms");
         }
         Keyspace keyspace = cache.keyspace();
-        List<Bytes> wanted = new ArrayList<>(keys);
-        List<Call<List<Object>>> calls = wanted.stream()
-                .map(key -> send(keyspace, key, NEW, lease.toMillis()))
-                .toList();
+        Map<Bytes, Call<List<Object>>> calls = new LinkedHashMap<>();
+        keys.forEach(key -> calls.put(key, send(keyspace, key, NEW, lease.toMillis())));
         Map<Bytes, Locks.Lease> acquired = new LinkedHashMap<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            Bytes key = wanted.get(i);
-            long token = token(key, keyspace, calls.get(i), NEW, lease.toMillis());
-            if (token != NEW) {
-                acquired.put(key, new Held(key, token));
-            }
+        Progress progress = new Progress(cache.connections().failures());
+        calls.forEach((key, call) ->
+                progress.await(call, () -> token(key, keyspace, call, NEW, lease.toMillis()), token -> {
+                    if (token != NEW) {
+                        acquired.put(key, new Held(key, token));
+                    }
+                }));
+        if (acquired.isEmpty()) {
+            progress.check();
         }
         return acquired;
     }
