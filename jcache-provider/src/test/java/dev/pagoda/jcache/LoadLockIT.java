@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -230,6 +233,35 @@ final class LoadLockIT {
         Cache<String, String> there = loading(manager("[heap, shared]", "loadLock: 60s"), key -> "loaded");
         assertThatThrownBy(() -> here.get("k")).hasRootCauseMessage("the user's");
         assertThat(there.get("k")).isEqualTo("loaded");
+    }
+
+    /** Both have the turn of one key and want that of the other. */
+    @Test
+    void aCircleOfTwoProcessesOpens() throws Exception {
+        CyclicBarrier both = new CyclicBarrier(2);
+        Cache<String, String> here = needing("a", "b", both);
+        Cache<String, String> there = needing("b", "a", both);
+        Future<String> one = threads.submit(() -> here.get("a"));
+        Future<String> two = threads.submit(() -> there.get("b"));
+        assertThat(get(one)).startsWith("a");
+        assertThat(get(two)).startsWith("b");
+        assertThat(here.getAll(Set.of("a", "b"))).isEqualTo(there.getAll(Set.of("a", "b")));
+    }
+
+    private Cache<String, String> needing(String first, String second, CyclicBarrier both) {
+        AtomicReference<Cache<String, String>> self = new AtomicReference<>();
+        self.set(loading(manager("[heap, shared]", "loadLock: 60s", "loadLockWait: 1h"), key -> {
+            if (!key.equals(first)) {
+                return key;
+            }
+            try {
+                both.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new IllegalStateException(e);
+            }
+            return first + " needs " + self.get().get(second);
+        }));
+        return self.get();
     }
 
     @Test

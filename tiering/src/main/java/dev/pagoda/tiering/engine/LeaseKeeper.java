@@ -38,7 +38,7 @@ public final class LeaseKeeper implements AutoCloseable {
         try {
             Extension extension = new Extension(lease, time);
             Future<?> extensions =
-                    executor.scheduleAtFixedRate(extension, periodNanos, periodNanos, TimeUnit.NANOSECONDS);
+                    executor.scheduleWithFixedDelay(extension, periodNanos, periodNanos, TimeUnit.NANOSECONDS);
             return () -> extensions.cancel(false);
         } catch (RejectedExecutionException e) {
             return () -> {};

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * not hold any more once the lease has ended: since this process was stopped for longer than it, or since the key was written, removed or
  * cleared meanwhile. So a late result never takes the place of a newer one, nor does one that was computed before a removal come back after it.
  *
+ * <p>A thread that has a turn and wants another one (a loader that reads a cache) waits for {@value #NESTED_WAIT_MILLIS} ms only and then goes on
+ * without a lease, so that a circle of waiting processes opens by itself.
+ *
  * <p>Between threads of one process it is up to the caller ({@link KeyedLocks}) that one of them waits for the others. Waiting is asking again,
  * first after {@value #FIRST_PAUSE_MILLIS} ms, in the end every {@value #LAST_PAUSE_MILLIS} ms; a change that is told reaches copies, not this.
  *
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadLock<K, V> {
     private static final Set<ErrorCode> AWAY = Set.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN, ErrorCode.IO);
+    private static final long NESTED_WAIT_MILLIS = 500;
     private static final long FIRST_PAUSE_MILLIS = 2;
     private static final long LAST_PAUSE_MILLIS = 50;
 
@@ -66,7 +70,11 @@ public final class LoadLock<K, V> {
      *     {@link ErrorCode#INTERRUPTED} if the thread was interrupted, and still is
      */
     public Turn<V> await(K key) {
-        long begun = System.nanoTime();
+        boolean nested = Turn.isHeld();
+        long deadline = System.nanoTime()
+                + (nested
+                        ? TimeUnit.MILLISECONDS.toNanos(NESTED_WAIT_MILLIS)
+                        : options.longestWait().toNanos());
         for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LAST_PAUSE_MILLIS)) {
             Turn<V> turn = tryAll(List.of(key)).get(key);
             if (turn == null) {
@@ -75,7 +83,11 @@ public final class LoadLock<K, V> {
             if (turn != null) {
                 return turn;
             }
-            pause(pause, options.longestWait().toNanos() - (System.nanoTime() - begun));
+            long left = deadline - System.nanoTime();
+            if (left <= 0 && nested) {
+                return Turn.free();
+            }
+            pause(pause, left);
         }
     }
 

@@ -13,17 +13,39 @@ import org.jspecify.annotations.Nullable;
 public final class Turn<V> implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Turn.class.getName());
 
+    /** How many leases this thread has, in all caches; not set if none. */
+    private static final ThreadLocal<Integer> HELD = new ThreadLocal<>();
+
     private final @Nullable Entry<V> present;
     private final Condition condition;
     private final Locks.@Nullable Lease lease;
     private final Subscription extensions;
     private boolean ended;
+    private boolean closed;
 
     Turn(@Nullable Entry<V> present, Condition condition, Locks.@Nullable Lease lease, Subscription extensions) {
         this.present = present;
         this.condition = condition;
         this.lease = lease;
         this.extensions = extensions;
+        if (lease != null) {
+            count(1);
+        }
+    }
+
+    /** Returns whether this thread has a turn with a lease. */
+    static boolean isHeld() {
+        return HELD.get() != null;
+    }
+
+    private static void count(int change) {
+        Integer held = HELD.get();
+        int now = (held == null ? 0 : held) + change;
+        if (now == 0) {
+            HELD.remove();
+        } else {
+            HELD.set(now);
+        }
     }
 
     /** Returns the turn of one who need not wait for other processes. */
@@ -60,9 +82,12 @@ public final class Turn<V> implements AutoCloseable {
     @Override
     public void close() {
         extensions.close();
-        if (lease != null && !ended) {
-            ended = true;
-            giveBack(lease);
+        if (lease != null && !closed) {
+            closed = true;
+            count(-1);
+            if (!ended) {
+                giveBack(lease);
+            }
         }
     }
 
