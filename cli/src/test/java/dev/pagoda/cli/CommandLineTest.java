@@ -111,8 +111,9 @@ final class CommandLineTest {
     @Test
     void theConfigurationIsNamedOrFound() throws IOException {
         assertThat(line.run("get", "c", "k").err())
-                .isEqualTo("pagoda: Say what to open: -c pagoda.yaml, -c mvstore:FILE or -c memory:NAME,"
-                        + " or set the environment variable PAGODA_CONFIGURATION\n");
+                .isEqualTo(
+                        "pagoda: Say what to open: -c pagoda.yaml, -c mvstore:FILE, -c redis://HOST or -c memory:NAME,"
+                                + " or set the environment variable PAGODA_CONFIGURATION\n");
         String byVariable = "mvstore:" + directory.resolve("variable.mv");
         String byFile = "mvstore:" + directory.resolve("file.mv");
         Files.writeString(

@@ -35,7 +35,7 @@ final class ConfigCommandsTest {
                 "defaults: { tiers: [heap, disk], ttl: 90m }",
                 "caches:",
                 "  sessions: { tiers: [heap], ttl: 1500ms, keyType: java.lang.String, heap: { maximumBytes: 1MB } }",
-                "  'report-*': { tiers: [disk], ttl: 2d, onError: miss }",
+                "  'report-*': { tiers: [disk], ttl: 2d, onError: miss, staleIfError: 5m, loadLock: 10s }",
                 "security: { allow: [com.acme.**] }");
     }
 
@@ -58,9 +58,9 @@ final class ConfigCommandsTest {
         assertThat(outcome.code()).isEqualTo(1);
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err())
-                .isEqualTo(
-                        "pagoda: " + file + ", line 3: caches.sessions.tll: unknown key; did you mean ttl?"
-                                + " Allowed: tiers, ttl, heap, value, keyType, valueType, limits, statistics, onError, staleIfError\n");
+                .isEqualTo("pagoda: " + file + ", line 3: caches.sessions.tll: unknown key; did you mean ttl?"
+                        + " Allowed: tiers, ttl, heap, value, keyType, valueType, limits, statistics, onError, staleIfError,"
+                        + " loadLock, loadLockWait\n");
     }
 
     @Test
@@ -81,7 +81,9 @@ final class ConfigCommandsTest {
                 .contains("    sync: every-write\n")
                 .contains("  ttl: 90m\n", "    ttl: 1500ms\n", "    ttl: 2d\n")
                 .contains("    heap: { maximumBytes: 1048576 }\n", "  heap: { maximumEntries: 100000 }\n")
-                .contains("    keyType: java.lang.String\n", "    onError: miss\n", "  \"report-*\":\n");
+                .contains("    keyType: java.lang.String\n", "    onError: miss\n", "  \"report-*\":\n")
+                .contains("  staleIfError: off\n  loadLock: off\n  loadLockWait: 30s\n")
+                .contains("    staleIfError: 5m\n    loadLock: 10s\n    loadLockWait: 30s\n");
         String copy = file("copy.yaml", shown.out());
         assertThat(line.run("config", "validate", copy).err()).isEmpty();
         assertThat(line.run("config", "show", "-c", copy).out()).isEqualTo(shown.out());

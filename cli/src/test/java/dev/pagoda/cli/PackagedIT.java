@@ -10,8 +10,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,45 +18,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged command as a process of its own. */
 final class PackagedIT {
-    private static final Path JAR = Path.of("target", "pagoda.jar").toAbsolutePath();
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = PackagedCommand.PATIENCE_SECONDS;
 
     @TempDir
     Path directory;
 
+    private PackagedCommand command;
     private Path out;
     private Path err;
     private Path temporary;
 
     @BeforeEach
     void makeFiles() throws IOException {
-        out = directory.resolve("out.txt");
-        err = directory.resolve("err.txt");
-        temporary = Files.createDirectory(directory.resolve("tmp"));
+        command = new PackagedCommand(directory);
+        out = command.out();
+        err = command.err();
+        temporary = command.temporary();
     }
 
     private Process start(String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(JAVA.toString(), "-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        return builder.start();
+        return command.start(arguments);
     }
 
     private int run(String input, String... arguments) throws IOException, InterruptedException {
-        Process process = start(arguments);
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.UTF_8));
-        }
-        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        assertThat(ended).as("the process ended by itself").isTrue();
-        return process.exitValue();
+        return command.run(input, arguments);
     }
 
     private void assertNothingLeftBehind() throws IOException {
@@ -162,9 +145,10 @@ final class PackagedIT {
             in.flush();
             await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(out).hasContent("OK"));
-            out = directory.resolve("other-out.txt");
-            err = directory.resolve("other-err.txt");
-            assertThat(run("", "get", "-c", "mvstore:data.mv", "t", "k")).isEqualTo(1);
+            command = new PackagedCommand(Files.createDirectory(directory.resolve("other")));
+            err = command.err();
+            assertThat(run("", "get", "-c", "mvstore:" + directory.resolve("data.mv"), "t", "k"))
+                    .isEqualTo(1);
             assertThat(Files.readString(err))
                     .startsWith("pagoda: ")
                     .contains("data.mv", String.valueOf(holder.pid()))

@@ -8,15 +8,23 @@ import dev.pagoda.jcache.integration.WriteThrough;
 import dev.pagoda.jcache.management.Statistics;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.assembly.TieredCache;
+import dev.pagoda.tiering.config.OnError;
 import dev.pagoda.tiering.engine.KeyedLocks;
+import dev.pagoda.tiering.engine.LoadLock;
+import dev.pagoda.tiering.engine.Turn;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** What the operations of one cache share. Thread-safe. */
@@ -25,6 +33,8 @@ final class CacheCore<K, V> {
     private static final int TOUCH_FRACTION = 64;
     /** So is one that would put it off by less than this. */
     private static final long TOUCH_MILLIS = 1_000;
+
+    private static final Set<ErrorCode> AWAY = Set.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN, ErrorCode.IO);
 
     final String name;
     final Door<K, V> door;
@@ -41,6 +51,8 @@ final class CacheCore<K, V> {
     private final Class<K> keyType;
     private final Class<V> valueType;
     private final KeyedLocks<K> locks;
+    private final @Nullable LoadLock<K, V> loadLock;
+    private final boolean missesOnError;
     private final Clock clock = Clock.system();
     private @Nullable Cache<K, V> source;
 
@@ -60,6 +72,8 @@ final class CacheCore<K, V> {
         this.listeners = new Listeners<>(copies::key, copies::value, threads.events());
         this.threads = threads;
         this.locks = tiered.keyLocks();
+        this.loadLock = tiered.loadLock();
+        this.missesOnError = tiered.settings().onError() == OnError.MISS;
         this.keyType = configuration.getKeyType();
         this.valueType = configuration.getValueType();
         this.modes = new Modes(configuration.isStatisticsEnabled(), copies.copiesValues(), expiry.concernsAccess());
@@ -86,6 +100,32 @@ final class CacheCore<K, V> {
         }
     }
 
+    /** As {@link LoadLock#await}, for a caller that has the lock of the key; at once where loads need not wait for other processes. */
+    Turn<V> turn(K key) {
+        if (loadLock == null) {
+            return Turn.free();
+        }
+        try {
+            return loadLock.await(key);
+        } catch (StoreException e) {
+            throw Errors.of(e, name);
+        }
+    }
+
+    /** As {@link LoadLock#tryAll}. */
+    Map<K, Turn<V>> turns(List<K> keys) {
+        if (loadLock == null) {
+            Map<K, Turn<V>> turns = new LinkedHashMap<>();
+            keys.forEach(key -> turns.put(key, Turn.free()));
+            return turns;
+        }
+        try {
+            return loadLock.tryAll(keys);
+        } catch (StoreException e) {
+            throw Errors.of(e, name);
+        }
+    }
+
     /** As {@link KeyedLocks#enterFree}. */
     List<K> enterFree(Collection<? extends K> keys) {
         return locks.enterFree(keys);
@@ -94,6 +134,11 @@ final class CacheCore<K, V> {
     /** As {@link KeyedLocks#leave}. */
     void leave(K key) {
         locks.leave(key);
+    }
+
+    /** Returns whether {@code failure} says that a tier is away, and the cache's reads are to be misses then. */
+    boolean toleratesAbsence(CacheException failure) {
+        return missesOnError && failure.getCause() instanceof StoreException cause && AWAY.contains(cause.code());
     }
 
     boolean isCounting() {

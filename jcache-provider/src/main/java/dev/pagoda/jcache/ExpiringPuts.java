@@ -71,16 +71,17 @@ final class ExpiringPuts<K, V> {
             if (!holds(when, current)) {
                 return rejected(current);
             }
-            Write<V> write = current == null ? create(key, value) : update(key, value, current, returnPrevious);
-            if (write.outcome() != Outcome.REJECTED) {
+            Write<V> write = current == null ? create(key, value, when) : update(key, value, current, returnPrevious);
+            if (write.outcome() != Outcome.REJECTED || when instanceof Condition.IfLeased) {
                 return write;
             }
         }
     }
 
-    private Write<V> create(K key, V value) {
+    private Write<V> create(K key, V value, Condition when) {
         Ttl ttl = expiry.onCreation();
-        return door.put(key, value, new PutOptions(ttl, ttl, Condition.IF_ABSENT, false));
+        Condition absent = when instanceof Condition.IfLeased ? when : Condition.IF_ABSENT;
+        return door.put(key, value, new PutOptions(ttl, ttl, absent, false));
     }
 
     private Write<V> update(K key, V value, Entry<V> current, boolean returnPrevious) {
@@ -93,8 +94,11 @@ final class ExpiringPuts<K, V> {
         if (when instanceof Condition.Always) {
             return true;
         }
-        if (when instanceof Condition.IfAbsent || current == null) {
-            return when instanceof Condition.IfAbsent && current == null;
+        if (when instanceof Condition.IfAbsent || when instanceof Condition.IfLeased) {
+            return current == null;
+        }
+        if (current == null) {
+            return false;
         }
         if (when instanceof Condition.IfVersion version) {
             return current.version() == version.version();

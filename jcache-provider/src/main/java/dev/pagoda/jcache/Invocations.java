@@ -7,6 +7,7 @@ import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.engine.Turn;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A processor works on a copy of the entry, under the lock of its key; then its net effect is applied on the condition that the entry is
  * still the one it saw. If it is not, the processor runs once more. Processors of this process exclude each other by the lock, so that
- * only another kind of write makes one run twice, and it then sees that write. Thread-safe.
+ * only another kind of write makes one run twice, and it then sees that write. Where processes load in turn, a processor for an absent key runs in
+ * its turn ({@link CacheCore#turn}), since it may well be what computes the value: Spring's {@code sync = true} is one. Thread-safe.
  */
 final class Invocations<K, V> {
     private final CacheCore<K, V> core;
@@ -81,12 +83,30 @@ final class Invocations<K, V> {
 
     private <T> Run<V, T> run(K key, K own, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
         Entry<V> current = core.door.get(own);
+        if (current != null) {
+            return run(key, own, current, Turn.free(), processor, arguments);
+        }
+        try (Turn<V> turn = core.turn(own)) {
+            return run(key, own, turn.present(), turn, processor, arguments);
+        }
+    }
+
+    private <T> Run<V, T> run(
+            K key,
+            K own,
+            @Nullable Entry<V> current,
+            Turn<V> turn,
+            EntryProcessor<K, V, T> processor,
+            @Nullable Object... arguments) {
         V seen = current == null ? null : core.copies.out(current.value());
         ProcessorEntry<K, V> entry = new ProcessorEntry<>(key, seen, core.valueType(), () -> load(key));
         T result = process(entry, processor, arguments);
         V left = entry.result();
         V stored = left == null ? null : core.copies.value(left);
-        return new Run<>(current, stored, result, apply(own, current, entry.effect(), stored));
+        Condition unchanged = current == null ? turn.condition() : Condition.ifVersion(current.version());
+        Write<V> write = apply(own, current, entry.effect(), stored, unchanged);
+        turn.put(write.outcome());
+        return new Run<>(current, stored, result, write);
     }
 
     private <T> @Nullable T process(
@@ -106,15 +126,15 @@ final class Invocations<K, V> {
         return loaded == null ? null : core.requireValue(loaded);
     }
 
-    private Write<V> apply(K key, @Nullable Entry<V> current, ProcessorEntry.Effect effect, @Nullable V value) {
-        Condition unchanged = current == null ? Condition.IF_ABSENT : Condition.ifVersion(current.version());
+    private Write<V> apply(
+            K key, @Nullable Entry<V> current, ProcessorEntry.Effect effect, @Nullable V value, Condition unchanged) {
         return switch (effect) {
             case NONE -> Write.unchanged(Outcome.ABSENT);
             case READ -> {
                 core.accessed(key, Objects.requireNonNull(current));
                 yield Write.unchanged(Outcome.ABSENT);
             }
-            case LOADED -> mutations.putLoaded(key, Objects.requireNonNull(value));
+            case LOADED -> mutations.putLoaded(key, Objects.requireNonNull(value), unchanged);
             case SET -> mutations.putInOrder(key, Objects.requireNonNull(value), unchanged, core.wantsOldValues());
             case REMOVED ->
                 current == null

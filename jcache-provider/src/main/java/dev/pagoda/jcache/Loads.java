@@ -2,19 +2,21 @@ package dev.pagoda.jcache;
 
 import dev.pagoda.jcache.event.Change;
 import dev.pagoda.jcache.integration.ReadThrough;
-import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.engine.Turn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What was loaded is stored only where there is no entry by then, so that it never takes the place of something newer. Thread-safe.
  */
 final class Loads<K, V> {
+    /** After as many turns that were over too early a load is left to its reader alone. */
+    private static final int ROUNDS = 3;
+
     private final CacheCore<K, V> core;
     private final ExpiringPuts<K, V> puts;
     private final ConcurrentMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
@@ -48,7 +53,7 @@ final class Loads<K, V> {
         boolean entered = false;
         try {
             entered = core.enter(own);
-            loaded = flight.hasLanded() ? new Loaded<>(flight.result(), null) : loadIfMissing(own, flight, loader);
+            loaded = flight.hasLanded() ? Loaded.found(flight.result()) : loadIfMissing(own, flight, loader);
         } finally {
             flights.remove(own, flight);
             if (entered) {
@@ -63,16 +68,18 @@ final class Loads<K, V> {
     Map<K, V> loadMissing(Collection<K> keys, ReadThrough<K, V> loader) {
         Map<K, V> values = new HashMap<>();
         List<Change<K, V>> changes = new ArrayList<>();
+        Set<K> done = new LinkedHashSet<>();
         List<K> mine = core.enterFree(own(keys));
         try {
             Map<K, Entry<V>> present = core.door.getAll(mine);
             present.forEach((key, entry) -> values.put(key, entry.value()));
-            loadBatch(without(mine, present.keySet()), loader, Condition.IF_ABSENT, values, changes);
+            done.addAll(present.keySet());
+            done.addAll(loadBatch(core.turns(without(mine, present.keySet())), loader, values, changes));
         } finally {
             mine.forEach(core::leave);
         }
         core.deliver(changes);
-        for (K key : without(keys, new LinkedHashSet<>(mine))) {
+        for (K key : without(keys, done)) {
             V value = load(key, loader);
             if (value != null) {
                 values.put(key, value);
@@ -146,7 +153,9 @@ final class Loads<K, V> {
         List<Change<K, V>> changes = new ArrayList<>();
         List<K> mine = core.enterFree(own(keys));
         try {
-            loadBatch(mine, loader, Condition.ALWAYS, new HashMap<>(), changes);
+            Map<K, Turn<V>> turns = new LinkedHashMap<>();
+            mine.forEach(key -> turns.put(key, Turn.always()));
+            loadBatch(turns, loader, new HashMap<>(), changes);
         } finally {
             mine.forEach(core::leave);
         }
@@ -160,7 +169,7 @@ final class Loads<K, V> {
         Loaded<K, V> loaded;
         boolean entered = core.enter(key);
         try {
-            loaded = store(key, loader.load(key), Condition.ALWAYS);
+            loaded = store(key, loader.load(key), Turn.always());
         } finally {
             if (entered) {
                 core.leave(key);
@@ -172,11 +181,13 @@ final class Loads<K, V> {
     private Loaded<K, V> loadIfMissing(K key, Flight<V> flight, ReadThrough<K, V> loader) {
         Entry<V> present = core.door.get(key);
         if (present != null) {
-            return new Loaded<>(present.value(), null);
+            return Loaded.found(present.value());
         }
         try {
-            Loaded<K, V> loaded = store(key, loader.load(key), Condition.IF_ABSENT);
-            flight.land(loaded.value());
+            Loaded<K, V> loaded = loadInTurn(key, loader);
+            if (!loaded.fenced()) {
+                flight.land(loaded.value());
+            }
             return loaded;
         } catch (RuntimeException e) {
             flight.crash(e);
@@ -184,40 +195,71 @@ final class Loads<K, V> {
         }
     }
 
-    private void loadBatch(
-            Collection<K> keys,
-            ReadThrough<K, V> loader,
-            Condition when,
-            Map<K, V> values,
-            List<Change<K, V>> changes) {
-        if (keys.isEmpty()) {
-            return;
-        }
-        Map<K, V> loaded = loader.loadAll(keys);
-        for (K key : keys) {
-            Loaded<K, V> stored = store(key, loaded.get(key), when);
-            if (stored.value() != null) {
-                values.put(key, stored.value());
-            }
-            if (stored.change() != null) {
-                changes.add(stored.change());
+    /** Loads when no other process does; again if the turn was over before its result was stored. */
+    private Loaded<K, V> loadInTurn(K key, ReadThrough<K, V> loader) {
+        for (int round = 1; ; round++) {
+            try (Turn<V> turn = core.turn(key)) {
+                Entry<V> present = turn.present();
+                Loaded<K, V> loaded =
+                        present != null ? Loaded.found(present.value()) : store(key, loader.load(key), turn);
+                if (!loaded.fenced() || round == ROUNDS) {
+                    return loaded;
+                }
             }
         }
     }
 
+    /** Loads {@code keys} at once, each in its turn, which it closes; returns those whose load is done with. */
+    private Set<K> loadBatch(
+            Map<K, Turn<V>> turns, ReadThrough<K, V> loader, Map<K, V> values, List<Change<K, V>> changes) {
+        Set<K> done = new LinkedHashSet<>();
+        try {
+            Map<K, V> loaded = turns.isEmpty() ? Map.of() : loader.loadAll(turns.keySet());
+            turns.forEach((key, turn) -> {
+                Loaded<K, V> stored = store(key, loaded.get(key), turn);
+                if (!stored.fenced()) {
+                    done.add(key);
+                    stored.addTo(key, values, changes);
+                }
+            });
+        } finally {
+            turns.values().forEach(Turn::close);
+        }
+        return done;
+    }
+
     /** Stores what was loaded; returns what the cache has then, or what was loaded if that expires at once. */
-    private Loaded<K, V> store(K key, @Nullable V loaded, Condition when) {
+    private Loaded<K, V> store(K key, @Nullable V loaded, Turn<V> turn) {
         if (loaded == null) {
-            return new Loaded<>(null, null);
+            return new Loaded<>(null, null, false);
         }
         V value = core.copies.value(core.requireValue(loaded));
-        Write<V> write = puts.put(key, value, when, core.wantsOldValues());
-        if (write.outcome() == Outcome.REJECTED && write.previous() != null) {
-            return new Loaded<>(write.previous().value(), null);
+        Write<V> write = put(key, value, turn);
+        if (write == null) {
+            return Loaded.found(value);
+        }
+        if (write.outcome() == Outcome.REJECTED) {
+            return write.previous() == null
+                    ? new Loaded<>(value, null, true)
+                    : Loaded.found(write.previous().value());
         }
         Change<K, V> change = core.change(key, value, write);
         core.queue(change);
-        return new Loaded<>(value, change);
+        return new Loaded<>(value, change, false);
+    }
+
+    /** Puts what was loaded; returns null if the tier that is to take it is away, and readers are to notice nothing of that. */
+    private @Nullable Write<V> put(K key, V value, Turn<V> turn) {
+        try {
+            Write<V> write = puts.put(key, value, turn.condition(), core.wantsOldValues());
+            turn.put(write.outcome());
+            return write;
+        } catch (CacheException e) {
+            if (!core.toleratesAbsence(e)) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     private List<K> own(Collection<K> keys) {
@@ -228,8 +270,25 @@ final class Loads<K, V> {
         return keys.stream().filter(key -> !some.contains(key)).toList();
     }
 
-    /** What a load brought. */
-    private record Loaded<K, V>(@Nullable V value, @Nullable Change<K, V> change) {}
+    /**
+     * What a load brought.
+     *
+     * @param fenced whether it was not stored since the turn to load was over by then; it is of use only to who has loaded it
+     */
+    private record Loaded<K, V>(@Nullable V value, @Nullable Change<K, V> change, boolean fenced) {
+        static <K, V> Loaded<K, V> found(@Nullable V value) {
+            return new Loaded<>(value, null, false);
+        }
+
+        void addTo(K key, Map<K, V> values, List<Change<K, V>> changes) {
+            if (value != null) {
+                values.put(key, value);
+            }
+            if (change != null) {
+                changes.add(change);
+            }
+        }
+    }
 
     /** One load, for those who wait for it. Written under the lock of the key, or by a thread that could not get it. */
     private static final class Flight<V> {

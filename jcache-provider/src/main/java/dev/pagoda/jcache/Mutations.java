@@ -69,9 +69,9 @@ final class Mutations<K, V> {
         return write;
     }
 
-    /** Puts what was loaded if there is still no entry; the writer has no part in it. For a caller that has the lock of the key. */
-    Write<V> putLoaded(K key, V value) {
-        Write<V> write = puts.put(key, value, Condition.IF_ABSENT, false);
+    /** Puts what was loaded for an absent key; the writer has no part in it. For a caller that has the lock of the key. */
+    Write<V> putLoaded(K key, V value, Condition when) {
+        Write<V> write = puts.put(key, value, when, false);
         core.queue(core.change(key, value, write));
         return write;
     }

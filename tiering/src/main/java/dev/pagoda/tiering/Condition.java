@@ -25,6 +25,13 @@ public sealed interface Condition {
     }
 
     /**
+     * Holds if the key has no live entry, and the lease under which its value was computed has not ended.
+     *
+     * @param token the fencing token of that lease, from {@link Store#loadLeases}; a store without leases knows none, so it never holds there
+     */
+    record IfLeased(long token) implements Condition {}
+
+    /**
      * Holds if the key has a live entry whose value equals {@code value}, which is of the store's value type.
      *
      * @param value compared with {@code equals}, which for stores of {@link Bytes} is equality of the encoded forms
@@ -39,6 +46,10 @@ public sealed interface Condition {
 
     static Condition ifVersion(long version) {
         return new IfVersion(version);
+    }
+
+    static Condition ifLeased(long token) {
+        return new IfLeased(token);
     }
 
     static Condition ifValue(Object value) {

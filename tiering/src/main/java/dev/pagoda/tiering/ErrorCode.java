@@ -26,6 +26,8 @@ public enum ErrorCode {
     OUTCOME_UNKNOWN("08007", false),
     /** The file is held by another process. */
     IN_USE("55006", true),
+    /** A lock was not free in time. */
+    LOCK_TIMEOUT("55P03", true),
     /** Stored data can't be decoded. */
     DAMAGED("XX001", false),
     /** No room is left on the medium. */

@@ -62,6 +62,14 @@ public interface Store<K, V> extends AutoCloseable {
     Map<K, Entry<V>> getAll(Collection<? extends K> keys);
 
     /**
+     * As {@link #getAll}, as the entries are at the system of record after this call began: neither a copy nor an answer to an earlier
+     * question.
+     */
+    default Map<K, Entry<V>> getAllLatest(Collection<? extends K> keys) {
+        return getAll(keys);
+    }
+
+    /**
      * Carries out each mutation, each one atomic, the batch not, in a few round trips; of two mutations of one key the later one wins.
      *
      * @return the outcomes, in the order of {@code batch}
@@ -96,6 +104,11 @@ public interface Store<K, V> extends AutoCloseable {
      * of every change before the call that made it returns.
      */
     default @Nullable Trust trust() {
+        return null;
+    }
+
+    /** Returns the leases under which values of absent keys are computed, or null if there are none, since no other process uses the cache. */
+    default @Nullable LoadLeases<K> loadLeases() {
         return null;
     }
 

@@ -5,6 +5,7 @@ import dev.pagoda.tiering.config.BackendConfiguration;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.config.Configuration;
 import dev.pagoda.tiering.config.HeapSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -64,6 +65,9 @@ final class EffectiveYaml {
                 + settings.limits().maximumValueBytes() + " }");
         line(indent + "statistics: " + settings.statistics());
         line(indent + "onError: " + settings.onError().name().toLowerCase(Locale.ROOT));
+        line(indent + "staleIfError: " + limit(settings.staleIfError()));
+        line(indent + "loadLock: " + limit(settings.loadLock().lease()));
+        line(indent + "loadLockWait: " + limit(settings.loadLock().longestWait()));
     }
 
     private void heap(String indent, CacheSettings settings) {
@@ -93,6 +97,10 @@ final class EffectiveYaml {
             unit++;
         }
         return millis / units[unit] + names[unit];
+    }
+
+    private static String limit(Duration limit) {
+        return limit.isZero() ? "off" : time(Ttl.of(limit));
     }
 
     private static String bound(long value) {

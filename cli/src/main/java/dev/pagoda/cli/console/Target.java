@@ -28,7 +28,7 @@ public final class Target {
             names = {"-c", "--configuration", "-u", "--url"},
             paramLabel = "CONFIGURATION",
             description = {
-                "A configuration file, or a short form: mvstore:FILE, postgresql://USER@HOST/DATABASE or memory:NAME.",
+                "A configuration file, or a short form: mvstore:FILE, redis://HOST, postgresql://USER@HOST/DATABASE or memory:NAME.",
                 "Default: the variable PAGODA_CONFIGURATION, else pagoda.yaml, .yml, .toml or .properties in this directory."
             })
     private @Nullable String location;
@@ -51,8 +51,9 @@ public final class Target {
     public String require(Io io) {
         String found = find(io);
         if (found == null || found.isBlank()) {
-            throw new CommandFailure("Say what to open: -c pagoda.yaml, -c mvstore:FILE or -c memory:NAME,"
-                    + " or set the environment variable " + VARIABLE);
+            throw new CommandFailure(
+                    "Say what to open: -c pagoda.yaml, -c mvstore:FILE, -c redis://HOST or -c memory:NAME,"
+                            + " or set the environment variable " + VARIABLE);
         }
         return found;
     }

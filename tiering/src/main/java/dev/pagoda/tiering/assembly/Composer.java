@@ -6,6 +6,7 @@ import dev.pagoda.tiering.CacheFormat;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.Clock;
+import dev.pagoda.tiering.LoadLeases;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.backend.heap.HeapOptions;
 import dev.pagoda.tiering.backend.heap.HeapStore;
@@ -16,6 +17,8 @@ import dev.pagoda.tiering.codec.ValueCodecs;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.config.HeapSettings;
 import dev.pagoda.tiering.config.OnError;
+import dev.pagoda.tiering.engine.LeaseKeeper;
+import dev.pagoda.tiering.engine.LoadLock;
 import dev.pagoda.tiering.engine.NearCache;
 import dev.pagoda.tiering.engine.NearOptions;
 import dev.pagoda.tiering.memory.HeapBound;
@@ -26,13 +29,21 @@ import org.jspecify.annotations.Nullable;
 final class Composer {
     private final Backends backends;
     private final Sweeper sweeper;
+    private final LeaseKeeper leaseKeeper;
     private final ClassLoader loader;
     private final AllowList allowed;
     private final Clock clock;
 
-    Composer(Backends backends, Sweeper sweeper, ClassLoader loader, AllowList allowed, Clock clock) {
+    Composer(
+            Backends backends,
+            Sweeper sweeper,
+            LeaseKeeper leaseKeeper,
+            ClassLoader loader,
+            AllowList allowed,
+            Clock clock) {
         this.backends = backends;
         this.sweeper = sweeper;
+        this.leaseKeeper = leaseKeeper;
         this.loader = loader;
         this.allowed = allowed;
         this.clock = clock;
@@ -72,7 +83,7 @@ final class Composer {
         HeapStore<K, V> heap = new HeapStore<>(request.name(), options, clock);
         sweeper.add(heap::sweep, heap::isOpen);
         return new TieredCache<>(
-                request, settings, codecs, heap, List.of(new Tier(CacheSettings.HEAP, heap::stats)), null);
+                request, settings, codecs, heap, List.of(new Tier(CacheSettings.HEAP, heap::stats)), null, null);
     }
 
     private <K, V> TieredCache<K, V> onBackend(
@@ -80,8 +91,7 @@ final class Composer {
         CodecStore<K, V> far = new CodecStore<>(request.name(), bytes, codecs.keys(), codecs.values());
         Tier farTier = new Tier(settings.systemOfRecord(), far::stats);
         if (!settings.hasHeap()) {
-            return new TieredCache<>(
-                    request, settings, codecs, tolerant(request.name(), settings, far), List.of(farTier), null);
+            return backed(request, settings, codecs, far, List.of(farTier), null);
         }
         NearOptions<K, V> options = NearOptions.<K, V>defaults()
                 .bound(bound(settings.heap(), HeapSettings.NEAR_ENTRIES, codecs))
@@ -89,11 +99,34 @@ final class Composer {
         NearCache<K, V> near = new NearCache<>(far, options, clock);
         sweeper.add(near::sweep, near::isOpen);
         List<Tier> tiers = List.of(new Tier(CacheSettings.HEAP, near::nearStats), farTier);
-        return new TieredCache<>(request, settings, codecs, tolerant(request.name(), settings, near), tiers, near);
+        return backed(request, settings, codecs, near, tiers, near);
     }
 
-    private static <K, V> Store<K, V> tolerant(String name, CacheSettings settings, Store<K, V> store) {
-        return settings.onError() == OnError.MISS ? new MissOnError<>(name, store) : store;
+    private <K, V> TieredCache<K, V> backed(
+            CacheRequest<K, V> request,
+            CacheSettings settings,
+            Codecs<K, V> codecs,
+            Store<K, V> store,
+            List<Tier> tiers,
+            @Nullable NearCache<K, V> near) {
+        Store<K, V> tolerant = settings.onError() == OnError.MISS ? new MissOnError<>(request.name(), store) : store;
+        return new TieredCache<>(
+                request, settings, codecs, tolerant, tiers, near, loadLock(request.name(), settings, store));
+    }
+
+    private <K, V> @Nullable LoadLock<K, V> loadLock(String cache, CacheSettings settings, Store<K, V> store) {
+        LoadLeases<K> leases = settings.loadLock().isOn() ? store.loadLeases() : null;
+        return leases == null
+                ? null
+                : new LoadLock<>(
+                        store,
+                        leases,
+                        leaseKeeper,
+                        new LoadLock.Options(
+                                cache,
+                                settings.loadLock().lease(),
+                                settings.loadLock().longestWait(),
+                                settings.onError() == OnError.MISS));
     }
 
     private static <K, V> HeapBound<K, V> bound(HeapSettings settings, long otherwise, Codecs<K, V> codecs) {

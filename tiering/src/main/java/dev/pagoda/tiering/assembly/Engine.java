@@ -14,22 +14,27 @@ import dev.pagoda.tiering.codec.AllowList;
 import dev.pagoda.tiering.codec.CodecStore;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.config.Configuration;
+import dev.pagoda.tiering.engine.LeaseKeeper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The backends and open caches of one configuration for one class loader. Thread-safe. */
 final class Engine {
+    private static final AtomicInteger LEASE_THREADS = new AtomicInteger();
+
     private final Configuration configuration;
     private final ClassLoader loader;
     private final Backends backends;
     private final Sweeper sweeper = new Sweeper();
+    private final LeaseKeeper leaseKeeper = new LeaseKeeper(Engine::leaseThread);
     private final Composer composer;
     private final Finder finder;
     private final Map<String, TieredCache<?, ?>> caches = new ConcurrentHashMap<>();
@@ -52,7 +57,7 @@ final class Engine {
         this.loader = loader;
         this.backends = new Backends(configuration.backends().values(), clock);
         AllowList allowed = AllowList.of(configuration.allow());
-        this.composer = new Composer(backends, sweeper, loader, allowed, clock);
+        this.composer = new Composer(backends, sweeper, leaseKeeper, loader, allowed, clock);
         this.finder = new Finder(configuration, backends, composer, loader, allowed);
     }
 
@@ -139,6 +144,7 @@ final class Engine {
     /** Closes the caches, then the backends, all of them whatever fails. */
     void close() {
         sweeper.stop();
+        leaseKeeper.close();
         lock.lock();
         try {
             closed = true;
@@ -199,6 +205,14 @@ final class Engine {
             backends.get(keeper).drop(name);
         }
         return cache != null || keeper != null;
+    }
+
+    private static Thread leaseThread(Runnable task) {
+        return Detached.call(() -> {
+            Thread thread = new Thread(null, task, "pagoda-leases-" + LEASE_THREADS.incrementAndGet(), 0, false);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static boolean isHeapOnly(TieredCache<?, ?> cache) {

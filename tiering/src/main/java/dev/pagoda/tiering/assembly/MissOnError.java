@@ -5,6 +5,7 @@ import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
+import dev.pagoda.tiering.LoadLeases;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.PutOptions;
@@ -78,6 +79,16 @@ final class MissOnError<K, V> implements Store<K, V> {
             missed(e);
             return Map.of();
         }
+    }
+
+    @Override
+    public Map<K, Entry<V>> getAllLatest(Collection<? extends K> keys) {
+        return store.getAllLatest(keys);
+    }
+
+    @Override
+    public @Nullable LoadLeases<K> loadLeases() {
+        return store.loadLeases();
     }
 
     private void answered() {

@@ -6,6 +6,7 @@ import dev.pagoda.tiering.codec.KeyCodec;
 import dev.pagoda.tiering.codec.ValueCodec;
 import dev.pagoda.tiering.config.CacheSettings;
 import dev.pagoda.tiering.engine.KeyedLocks;
+import dev.pagoda.tiering.engine.LoadLock;
 import dev.pagoda.tiering.engine.NearCache;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class TieredCache<K, V> {
     private final Store<K, V> store;
     private final List<Tier> tiers;
     private final @Nullable NearCache<K, V> near;
+    private final @Nullable LoadLock<K, V> loadLock;
     private final KeyedLocks<K> keyLocks = new KeyedLocks<>();
 
     TieredCache(
@@ -38,7 +40,8 @@ public final class TieredCache<K, V> {
             Codecs<K, V> codecs,
             Store<K, V> store,
             List<Tier> tiers,
-            @Nullable NearCache<K, V> near) {
+            @Nullable NearCache<K, V> near,
+            @Nullable LoadLock<K, V> loadLock) {
         this.name = request.name();
         this.keyType = request.keyType();
         this.valueType = request.valueType();
@@ -48,6 +51,7 @@ public final class TieredCache<K, V> {
         this.format = codecs.format();
         this.inferred = codecs.inferred();
         this.store = store;
+        this.loadLock = loadLock;
         this.tiers = List.copyOf(tiers);
         this.near = near;
     }
@@ -95,6 +99,11 @@ public final class TieredCache<K, V> {
     /** Returns the locks under which the doors run code of the user for one key at a time: entry processors, loaders and writers. */
     public KeyedLocks<K> keyLocks() {
         return keyLocks;
+    }
+
+    /** Returns what has loads run in one process at a time, under a key's lock; null if each process loads for itself, or there is but one. */
+    public @Nullable LoadLock<K, V> loadLock() {
+        return loadLock;
     }
 
     public Class<K> keyType() {

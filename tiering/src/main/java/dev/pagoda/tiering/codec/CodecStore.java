@@ -6,6 +6,8 @@ import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
+import dev.pagoda.tiering.LoadLeases;
+import dev.pagoda.tiering.Locks;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.Page;
@@ -24,6 +26,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +173,21 @@ public final class CodecStore<K, V> implements Store<K, V> {
     }
 
     /** An entry whose key or value can't be decoded is counted as damaged and not told of. */
+    @Override
+    public @Nullable LoadLeases<K> loadLeases() {
+        LoadLeases<Bytes> leases = store.loadLeases();
+        return leases == null
+                ? null
+                : (wanted, time) -> {
+                    Map<Bytes, K> byForm = new LinkedHashMap<>();
+                    wanted.forEach(key -> byForm.put(keys.encode(key), key));
+                    Map<K, Locks.Lease> acquired = new LinkedHashMap<>();
+                    leases.tryAcquire(byForm.keySet(), time)
+                            .forEach((form, lease) -> acquired.put(Objects.requireNonNull(byForm.get(form)), lease));
+                    return acquired;
+                };
+    }
+
     @Override
     public Subscription onExpiry(ExpiryListener<K, V> listener) {
         return store.onExpiry((form, stored) -> {

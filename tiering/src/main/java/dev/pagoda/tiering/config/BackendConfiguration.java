@@ -1,7 +1,13 @@
 package dev.pagoda.tiering.config;
 
+import dev.pagoda.tiering.BackendFactory;
 import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.Clock;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -31,6 +37,38 @@ public record BackendConfiguration(String name, String url, Map<String, String> 
     /** Returns a backend without options. */
     public static BackendConfiguration of(String name, String url) {
         return new BackendConfiguration(name, url, Map.of());
+    }
+
+    /**
+     * Returns a backend that is named as its scheme. Where it is reached over a network the URL may end with its options, as
+     * {@code ?name=value&name=value}, percent-encoded; a file's URL keeps them, since its factory reads them there.
+     */
+    static BackendConfiguration ofUrl(BackendFactory factory, String url) {
+        // A password may hold a question mark.
+        int question = factory.isRemote() ? url.indexOf('?', url.lastIndexOf('@') + 1) : -1;
+        if (question < 0) {
+            return of(factory.scheme(), url);
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String pair : url.substring(question + 1).split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals < 1
+                    || options.putIfAbsent(pair.substring(0, equals), decoded(pair.substring(equals + 1))) != null) {
+                throw new StoreException(
+                        ErrorCode.CONFIGURATION,
+                        "The URL of the backend " + factory.scheme()
+                                + " needs options of the form ?name=value&name=value, each of them once");
+            }
+        }
+        return new BackendConfiguration(factory.scheme(), url.substring(0, question), options);
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     /** Returns the scheme of the URL. */

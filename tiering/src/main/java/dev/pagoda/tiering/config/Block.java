@@ -68,7 +68,13 @@ final class Block {
                         bytes(Option.MAXIMUM_VALUE_BYTES, base.limits().maximumValueBytes())),
                 get(Option.STATISTICS, Boolean.class, base.statistics()),
                 get(Option.ON_ERROR, OnError.class, base.onError()),
-                get(Option.STALE_IF_ERROR, Duration.class, base.staleIfError()));
+                get(Option.STALE_IF_ERROR, Duration.class, base.staleIfError()),
+                new LoadLockSettings(
+                        get(Option.LOAD_LOCK, Duration.class, base.loadLock().lease()),
+                        get(
+                                Option.LOAD_LOCK_WAIT,
+                                Duration.class,
+                                base.loadLock().longestWait())));
     }
 
     /** Returns the names in the list {@code option}, or null if it is not set. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param statistics whether the doors count from the start
  * @param onError what a reader sees when no tier can answer
  * @param staleIfError for how long the heap tier serves copies that may be out of date while the backend does not answer; zero for not at all
+ * @param loadLock whether the values of absent keys are computed by one process at a time
  */
 public record CacheSettings(
         List<String> tiers,
@@ -30,7 +31,8 @@ public record CacheSettings(
         Limits limits,
         boolean statistics,
         OnError onError,
-        Duration staleIfError) {
+        Duration staleIfError,
+        LoadLockSettings loadLock) {
     /** The most characters of the name of a cache. */
     public static final int LONGEST_NAME = 255;
     /** The name of the tier on the heap of this process. */
@@ -46,7 +48,8 @@ public record CacheSettings(
             Limits.DEFAULT,
             false,
             OnError.FAIL,
-            Duration.ZERO);
+            Duration.ZERO,
+            LoadLockSettings.OFF);
 
     public CacheSettings {
         tiers = List.copyOf(tiers);
@@ -83,46 +86,112 @@ public record CacheSettings(
                 limits,
                 statistics,
                 onError,
-                staleIfError);
+                staleIfError,
+                loadLock);
     }
 
     public CacheSettings withTtl(Ttl newTtl) {
         return new CacheSettings(
-                tiers, newTtl, heap, valueCodec, keyType, valueType, limits, statistics, onError, staleIfError);
+                tiers,
+                newTtl,
+                heap,
+                valueCodec,
+                keyType,
+                valueType,
+                limits,
+                statistics,
+                onError,
+                staleIfError,
+                loadLock);
     }
 
     public CacheSettings withHeap(HeapSettings newHeap) {
         return new CacheSettings(
-                tiers, ttl, newHeap, valueCodec, keyType, valueType, limits, statistics, onError, staleIfError);
+                tiers,
+                ttl,
+                newHeap,
+                valueCodec,
+                keyType,
+                valueType,
+                limits,
+                statistics,
+                onError,
+                staleIfError,
+                loadLock);
     }
 
     public CacheSettings withValueCodec(@Nullable String newCodec) {
         return new CacheSettings(
-                tiers, ttl, heap, newCodec, keyType, valueType, limits, statistics, onError, staleIfError);
+                tiers, ttl, heap, newCodec, keyType, valueType, limits, statistics, onError, staleIfError, loadLock);
     }
 
     public CacheSettings withTypes(@Nullable String newKeyType, @Nullable String newValueType) {
         return new CacheSettings(
-                tiers, ttl, heap, valueCodec, newKeyType, newValueType, limits, statistics, onError, staleIfError);
+                tiers,
+                ttl,
+                heap,
+                valueCodec,
+                newKeyType,
+                newValueType,
+                limits,
+                statistics,
+                onError,
+                staleIfError,
+                loadLock);
     }
 
     public CacheSettings withLimits(Limits newLimits) {
         return new CacheSettings(
-                tiers, ttl, heap, valueCodec, keyType, valueType, newLimits, statistics, onError, staleIfError);
+                tiers,
+                ttl,
+                heap,
+                valueCodec,
+                keyType,
+                valueType,
+                newLimits,
+                statistics,
+                onError,
+                staleIfError,
+                loadLock);
     }
 
     public CacheSettings withStatistics(boolean enabled) {
         return new CacheSettings(
-                tiers, ttl, heap, valueCodec, keyType, valueType, limits, enabled, onError, staleIfError);
+                tiers, ttl, heap, valueCodec, keyType, valueType, limits, enabled, onError, staleIfError, loadLock);
     }
 
     public CacheSettings withOnError(OnError newOnError) {
         return new CacheSettings(
-                tiers, ttl, heap, valueCodec, keyType, valueType, limits, statistics, newOnError, staleIfError);
+                tiers,
+                ttl,
+                heap,
+                valueCodec,
+                keyType,
+                valueType,
+                limits,
+                statistics,
+                newOnError,
+                staleIfError,
+                loadLock);
     }
 
     public CacheSettings withStaleIfError(Duration newLimit) {
         return new CacheSettings(
-                tiers, ttl, heap, valueCodec, keyType, valueType, limits, statistics, onError, newLimit);
+                tiers, ttl, heap, valueCodec, keyType, valueType, limits, statistics, onError, newLimit, loadLock);
+    }
+
+    public CacheSettings withLoadLock(LoadLockSettings newLoadLock) {
+        return new CacheSettings(
+                tiers,
+                ttl,
+                heap,
+                valueCodec,
+                keyType,
+                valueType,
+                limits,
+                statistics,
+                onError,
+                staleIfError,
+                newLoadLock);
     }
 }

@@ -57,8 +57,12 @@ public record Configuration(
 
     /** Returns a configuration with one backend behind the heap for every cache; it is identified by the backend's URL. */
     public static Configuration behindHeap(BackendConfiguration backend) {
+        return behindHeap(backend.url(), backend);
+    }
+
+    static Configuration behindHeap(String id, BackendConfiguration backend) {
         return new Configuration(
-                backend.url(),
+                id,
                 Map.of(backend.name(), backend),
                 CacheSettings.DEFAULT.withTiers(CacheSettings.HEAP, backend.name()),
                 Map.of(),

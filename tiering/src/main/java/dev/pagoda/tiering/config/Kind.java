@@ -15,6 +15,7 @@ enum Kind {
     BYTES("a number of bytes or a size such as 512KB, 64MB or 2GB, or unbounded", Values::bytes),
     TIME("a duration longer than zero such as 500ms, 30s, 10m, 2h, 7d or PT10M, or eternal", Values::time),
     LIMIT("a duration such as 500ms, 30s, 10m or PT10M, at most 365d, or off", Values::limit),
+    LEASE("a duration such as 5s, 1m or PT10S, from 1s to 365d, or off", Values::lease),
     ON_ERROR("fail or miss", Values::onError);
 
     private final String allowed;

@@ -1,5 +1,6 @@
 package dev.pagoda.tiering.config;
 
+import dev.pagoda.tiering.BackendFactory;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.io.IOException;
@@ -64,8 +65,9 @@ final class Locations {
         }
         if (BackendConfiguration.hasScheme(text)) {
             String scheme = BackendConfiguration.schemeOf(text);
-            if (BackendFactories.find(scheme) != null) {
-                return Configuration.behindHeap(BackendConfiguration.of(scheme, text));
+            BackendFactory factory = BackendFactories.find(scheme);
+            if (factory != null) {
+                return Configuration.behindHeap(text, BackendConfiguration.ofUrl(factory, text));
             }
         }
         return load(text);

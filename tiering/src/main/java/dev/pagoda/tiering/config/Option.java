@@ -75,6 +75,18 @@ enum Option {
             Kind.LIMIT,
             "off",
             "for how long the heap tier goes on serving what can't be known to be current any more, while the backend does not answer"),
+    LOAD_LOCK(
+            Section.CACHE,
+            "loadLock",
+            Kind.LEASE,
+            "off",
+            "makes loads of a key run in one process at a time: the time after which another process takes over from one that gives no sign of life; for backends that several processes share"),
+    LOAD_LOCK_WAIT(
+            Section.CACHE,
+            "loadLockWait",
+            Kind.LIMIT,
+            "30s",
+            "how long a process waits for the load of another one; then its own call fails"),
     ALLOW(
             Section.SECURITY,
             "allow",

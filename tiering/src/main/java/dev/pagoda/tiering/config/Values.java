@@ -21,6 +21,7 @@ final class Values {
     private static final Map<String, Long> MILLIS =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
     private static final Duration LONGEST_LIMIT = Duration.ofDays(365);
 
     private Values() {}
@@ -56,6 +57,11 @@ final class Values {
     static @Nullable Duration limit(String text) {
         Ttl time = text.equals("off") ? Ttl.ZERO : time(text);
         return time == null || time.millis() > LONGEST_LIMIT.toMillis() ? null : Duration.ofMillis(time.millis());
+    }
+
+    static @Nullable Duration lease(String text) {
+        Duration lease = limit(text);
+        return lease == null || (!lease.isZero() && lease.compareTo(SHORTEST_LEASE) < 0) ? null : lease;
     }
 
     static @Nullable OnError onError(String text) {

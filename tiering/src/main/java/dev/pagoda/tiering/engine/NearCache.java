@@ -6,6 +6,7 @@ import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
+import dev.pagoda.tiering.LoadLeases;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.PutOptions;
@@ -254,6 +255,16 @@ public final class NearCache<K, V> implements Store<K, V> {
         } catch (StoreException e) {
             found.putAll(stale.instead(missing, e));
         }
+        return found;
+    }
+
+    @Override
+    public Map<K, Entry<V>> getAllLatest(Collection<? extends K> keys) {
+        Map<K, Entry<V>> found = new HashMap<>();
+        Map<K, Ticket<V>> tickets = new LinkedHashMap<>();
+        copies.entries();
+        keys.forEach(key -> tickets.put(key, fences.enter(requireKey(key), Ticket.Purpose.READ)));
+        load(tickets, found);
         return found;
     }
 
@@ -527,6 +538,11 @@ public final class NearCache<K, V> implements Store<K, V> {
     @Override
     public @Nullable Trust trust() {
         return trust;
+    }
+
+    @Override
+    public @Nullable LoadLeases<K> loadLeases() {
+        return far.loadLeases();
     }
 
     @Override

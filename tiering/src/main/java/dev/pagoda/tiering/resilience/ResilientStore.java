@@ -5,6 +5,8 @@ import dev.pagoda.tiering.ChangeListener;
 import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ExpiryListener;
+import dev.pagoda.tiering.LoadLeases;
+import dev.pagoda.tiering.Locks;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.PutOptions;
@@ -18,6 +20,7 @@ import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.resilience.Guard.Repeat;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +126,19 @@ final class ResilientStore implements Store<Bytes, Bytes> {
     @Override
     public @Nullable Trust trust() {
         return store.trust();
+    }
+
+    @Override
+    public @Nullable LoadLeases<Bytes> loadLeases() {
+        LoadLeases<Bytes> leases = store.loadLeases();
+        return leases == null
+                ? null
+                : (keys, time) -> {
+                    Map<Bytes, Locks.Lease> acquired =
+                            new HashMap<>(guard.call(writes, () -> leases.tryAcquire(keys, time)));
+                    acquired.replaceAll((key, lease) -> new ResilientLease(lease, guard));
+                    return acquired;
+                };
     }
 
     @Override

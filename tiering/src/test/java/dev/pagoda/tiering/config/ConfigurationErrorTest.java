@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each mistake in a file has one sentence that names file, line, path and what is allowed. */
 final class ConfigurationErrorTest {
     private static final String CACHE_KEYS =
-            "tiers, ttl, heap, value, keyType, valueType, limits, statistics, onError, staleIfError";
+            "tiers, ttl, heap, value, keyType, valueType, limits, statistics, onError, staleIfError, loadLock, loadLockWait";
 
     @TempDir
     Path directory;

@@ -2,8 +2,10 @@ package dev.pagoda.tiering.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pagoda.tiering.Limits;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Ttl;
 import java.time.Duration;
 import java.util.List;
@@ -125,8 +127,27 @@ final class ConfigurationTest {
         assertThat(backend.scheme()).isEqualTo("mvstore");
     }
 
+    @Test
+    void theUrlOfATopologyMayHoldOptions() {
+        String url = "rediss://u:p?w@h:1?verify=ca&caCertificate=/a%26b/c+d.pem";
+        Configuration configuration = Configuration.topology(url, getClass().getClassLoader());
+        BackendConfiguration backend = configuration.backends().get("rediss");
+        assertThat(backend.url()).isEqualTo("rediss://u:p?w@h:1");
+        assertThat(backend.options()).isEqualTo(Map.of("verify", "ca", "caCertificate", "/a&b/c+d.pem"));
+        assertThat(configuration.id()).isEqualTo(url);
+        assertThat(configuration.defaults().tiers()).containsExactly("heap", "rediss");
+        for (String query : List.of("?", "?verify", "?=ca", "?verify=ca&verify=ca", "?verify=ca&")) {
+            assertThatThrownBy(() -> Configuration.topology(
+                            "redis://h" + query, getClass().getClassLoader()))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("The URL of the backend redis needs options of the form ?name=value&name=value,"
+                            + " each of them once");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "rediss://u:p?w@h:1?password=secret, rediss://h:1",
         "mvstore:./x.mv?sync=manual, mvstore:./x.mv",
         "redis://user:secret@host/1, redis://host/1",
         "file:///etc/pagoda.yaml, file:///etc/pagoda.yaml",

@@ -33,10 +33,26 @@ final class Libraries {
         configuration = Files.writeString(directory.resolve("library.yaml"), own);
     }
 
+    /** Keeps the caches in the Redis at {@code url}; the times of updates have the {@code tiers}. */
+    static Libraries onRedis(Path directory, String url, String database, String tiers) throws Exception {
+        String shipped = Files.readString(Path.of("src", "main", "resources", "pagoda-redis.yaml"));
+        String own = shipped.replace("${REDIS_URL:redis://localhost:6379}", url)
+                .replace("timestamps-region: { ", "timestamps-region: { tiers: " + tiers + ", ");
+        return new Libraries(database, Files.writeString(directory.resolve("library-redis.yaml"), own));
+    }
+
+    private Libraries(String database, Path configuration) {
+        this.database = database;
+        this.configuration = configuration;
+    }
+
     Library open() {
         return new Library(Map.of(
                 "jakarta.persistence.jdbc.url",
                 database,
+                // Statistics are on, but not for the log.
+                "hibernate.session.events.log",
+                "false",
                 "hibernate.javax.cache.uri",
                 configuration.toUri().toString()));
     }

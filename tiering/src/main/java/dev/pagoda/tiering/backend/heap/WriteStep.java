@@ -80,7 +80,7 @@ abstract sealed class WriteStep<K, V> permits RemoveStep, TouchStep {
         } else if (condition instanceof Condition.IfVersion ifVersion) {
             return live != null && live.version() == ifVersion.version();
         }
-        return live != null;
+        return live != null && !(condition instanceof Condition.IfLeased);
     }
 
     final Keyspace<K, V> keyspace() {

@@ -100,6 +100,9 @@ abstract class WriteDecision extends MVMap.DecisionMaker<StoredEntry> {
         if (condition instanceof Condition.IfAbsent) {
             return live == null;
         }
+        if (condition instanceof Condition.IfLeased) {
+            return false;
+        }
         return condition instanceof Condition.Always || live != null;
     }
 

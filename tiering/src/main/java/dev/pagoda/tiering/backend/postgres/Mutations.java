@@ -37,6 +37,8 @@ final class Mutations {
         Outcome.EXPIRED
     };
 
+    private static final Long NO_VERSION = -1L;
+
     private Mutations() {}
 
     /** A mutation as the statement takes it, in the order of its parameters. */
@@ -76,11 +78,15 @@ final class Mutations {
             } else if (condition instanceof Condition.IfPresent) {
                 return 2;
             }
-            return condition instanceof Condition.IfVersion ? 3 : 4;
+            return condition instanceof Condition.IfValue ? 4 : 3;
         }
 
+        /** Returns the version that must be there, if any; nobody has a lease here, so one that is asked for is a version that no entry has. */
         @Nullable
         Long expectedVersion() {
+            if (condition() instanceof Condition.IfLeased) {
+                return NO_VERSION;
+            }
             return condition() instanceof Condition.IfVersion expected ? Long.valueOf(expected.version()) : null;
         }
 

@@ -70,6 +70,9 @@ record Decision(
         if (condition instanceof Condition.IfAbsent) {
             return live == null;
         }
+        if (condition instanceof Condition.IfLeased) {
+            return false;
+        }
         return condition instanceof Condition.Always || live != null;
     }
 

@@ -83,6 +83,15 @@ final class Failures {
                 : new StoreException(ErrorCode.UNAVAILABLE, "The backend " + backend + " has not answered in time");
     }
 
+    /** Returns what it means that one request of several did nothing, and others may have done what they were to. */
+    StoreException partly(StoreException failure) {
+        return new StoreException(
+                ErrorCode.OUTCOME_UNKNOWN,
+                "A part of what was asked of the backend " + backend
+                        + " was not done; another part may have taken effect",
+                failure);
+    }
+
     StoreException tooFewReplicas() {
         return new StoreException(
                 ErrorCode.OUTCOME_UNKNOWN,

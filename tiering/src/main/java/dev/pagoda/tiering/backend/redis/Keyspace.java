@@ -16,6 +16,7 @@ final class Keyspace {
     private final byte[][] garbage;
     private final byte[][] garbagePrefixes;
     private final byte[][] prefixes;
+    private final byte[][] leasePrefixes;
     private final byte[][] addresses;
 
     /**
@@ -35,6 +36,7 @@ final class Keyspace {
         this.garbage = names(shards, "/garbage/" + id);
         this.garbagePrefixes = names(shards, "/garbage/" + id + "/");
         this.prefixes = names(shards, id + ":");
+        this.leasePrefixes = names(shards, "/lease/" + id + ":");
         this.addresses = new byte[shards][];
         for (int shard = 0; shard < shards; shard++) {
             addresses[shard] = ByteBuffer.allocate(Message.ADDRESS)
@@ -106,6 +108,11 @@ final class Keyspace {
     /** Returns what messages about the cache begin with. */
     byte[] address(int shard) {
         return addresses[shard];
+    }
+
+    /** Returns the name of the lease under which the value of a key is computed; {@code shard.lua} makes it from that of the entry. */
+    byte[] lease(int shard, Bytes key) {
+        return Layout.join(leasePrefixes[shard], key.unsafeArray());
     }
 
     byte[] entry(int shard, Bytes key) {

@@ -7,6 +7,7 @@ import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.Limits;
+import dev.pagoda.tiering.LoadLeases;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.Page;
@@ -39,6 +40,7 @@ final class RedisStore implements Store<Bytes, Bytes> {
     private final Reads reads;
     private final Writes writes;
     private final Scans scans;
+    private final Leases leases;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -49,6 +51,7 @@ final class RedisStore implements Store<Bytes, Bytes> {
         this.reads = new Reads(cache);
         this.writes = new Writes(cache);
         this.scans = new Scans(cache, reads);
+        this.leases = new Leases(cache, writes);
     }
 
     @Override
@@ -147,6 +150,15 @@ final class RedisStore implements Store<Bytes, Bytes> {
     @Override
     public Trust trust() {
         return backend.feed().trust();
+    }
+
+    @Override
+    public LoadLeases<Bytes> loadLeases() {
+        return (keys, lease) -> {
+            checkOpen();
+            keys.forEach(limits::checkKey);
+            return leases.tryAcquire(keys, lease);
+        };
     }
 
     @Override

@@ -22,6 +22,7 @@ enum Script {
     EXPIRE,
     FORGET,
     INFO,
+    LEASE,
     LOCK,
     OUTCOME,
     PROBE,

@@ -93,9 +93,15 @@ record Step(
 
     private byte[] expected() {
         if (condition instanceof Condition.IfVersion wanted) {
-            return ByteBuffer.allocate(Long.BYTES).putLong(wanted.version()).array();
+            return number(wanted.version());
+        } else if (condition instanceof Condition.IfLeased wanted) {
+            return number(wanted.token());
         }
         return condition instanceof Condition.IfValue wanted ? ((Bytes) wanted.value()).unsafeArray() : NOTHING;
+    }
+
+    private static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     private static byte code(Condition condition) {
@@ -105,6 +111,8 @@ record Step(
             return 1;
         } else if (condition instanceof Condition.IfPresent) {
             return 2;
+        } else if (condition instanceof Condition.IfLeased) {
+            return 5;
         }
         return (byte) (condition instanceof Condition.IfVersion ? 3 : 4);
     }

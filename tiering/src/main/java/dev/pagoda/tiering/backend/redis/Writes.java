@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,21 +49,30 @@ final class Writes {
     /** Carries out steps, each on its own; those of one key in their order. */
     List<Step.Result> write(List<Step> steps) {
         Step.Result[] results = new Step.Result[steps.size()];
+        Progress progress = new Progress(cache.connections().failures());
         for (List<Part> round : rounds(steps)) {
-            long deadline = cache.connections().deadline();
-            List<Call<List<Object>>> calls = new ArrayList<>(round.size());
-            for (Part part : round) {
-                calls.add(send(part, cache.keyspace(), deadline));
-            }
-            for (int i = 0; i < round.size(); i++) {
-                Part part = round.get(i);
-                List<Step.Result> done = await(part, cache.keyspace(), calls.get(i), deadline);
+            write(round, progress, results);
+            progress.check();
+        }
+        return List.of(results);
+    }
+
+    private void write(List<Part> round, Progress progress, Step.Result[] results) {
+        long deadline = cache.connections().deadline();
+        Keyspace keyspace = cache.keyspace();
+        List<@Nullable Call<List<Object>>> calls = new ArrayList<>(round.size());
+        for (Part part : round) {
+            calls.add(progress.send(() -> send(part, keyspace, deadline)));
+        }
+        for (int i = 0; i < round.size(); i++) {
+            Part part = round.get(i);
+            Call<List<Object>> call = calls.get(i);
+            progress.await(call, () -> await(part, keyspace, Objects.requireNonNull(call), deadline), done -> {
                 for (int j = 0; j < done.size(); j++) {
                     results[part.places().get(j)] = done.get(j);
                 }
-            }
+            });
         }
-        return List.of(results);
     }
 
     /** The steps that are sent to one shard in one request, with their places in the batch. */
@@ -153,7 +162,7 @@ final class Writes {
     }
 
     /** Returns the instant on the server's clock that is surely not after {@code deadline}. */
-    private long serverDeadline(int shard, long deadline) {
+    long serverDeadline(int shard, long deadline) {
         long now = cache.clocks().earliestMillis(shard);
         return now + (deadline - System.nanoTime()) / NANOS_PER_MILLI;
     }
@@ -179,11 +188,12 @@ final class Writes {
 
     /** Sends a request anew with the keyspace as it is now. */
     @FunctionalInterface
-    private interface Resend {
+    interface Resend {
         Call<List<Object>> send(Keyspace keyspace);
     }
 
-    private List<Object> settle(int shard, Keyspace first, Call<List<Object>> call, Resend resend) {
+    /** Waits for the answer of a script; what did nothing, since it came late or the cache's record was gone, is sent again. */
+    List<Object> settle(int shard, Keyspace first, Call<List<Object>> call, Resend resend) {
         Keyspace keyspace = first;
         List<Object> answer = call.await();
         for (int attempt = 1; status(answer) != OK; attempt++) {
@@ -243,12 +253,21 @@ final class Writes {
 
     private void everyShard(IntFunction<Resend> requests) {
         Keyspace keyspace = cache.keyspace();
-        List<Call<List<Object>>> calls = IntStream.range(0, keyspace.shards())
-                .mapToObj(shard -> requests.apply(shard).send(keyspace))
-                .toList();
-        for (int shard = 0; shard < calls.size(); shard++) {
-            settle(shard, keyspace, calls.get(shard), requests.apply(shard));
+        Progress progress = new Progress(cache.connections().failures());
+        List<@Nullable Call<List<Object>>> calls = new ArrayList<>();
+        for (int shard = 0; shard < keyspace.shards(); shard++) {
+            Resend request = requests.apply(shard);
+            calls.add(progress.send(() -> request.send(keyspace)));
         }
+        for (int i = 0; i < calls.size(); i++) {
+            int shard = i;
+            Call<List<Object>> call = calls.get(shard);
+            progress.await(
+                    call,
+                    () -> settle(shard, keyspace, Objects.requireNonNull(call), requests.apply(shard)),
+                    answer -> {});
+        }
+        progress.check();
     }
 
     private Resend sendClear(int shard) {

@@ -18,13 +18,14 @@ if now > deadline then
   return {struct.pack('>BI6', 1, now)}
 end
 
-local cleared, clears, prefixes, indexed = {}, {}, {}, {}
+local cleared, clears, prefixes, indexed, leased = {}, {}, {}, {}, {}
 for c = 1, caches do
   local record = redis.call('GET', KEYS[3 * c])
   if not record then
     return dropped()
   end
   cleared[c] = struct.unpack('>I8', record)
+  leased[c] = has_leases(record)
   local length, index, clear = struct.unpack('>I2BB', ARGV[4 * c - 1])
   prefixes[c], indexed[c], clears[c] = length, index == 1, clear == 1
 end
@@ -91,6 +92,9 @@ for i = 1, entries do
     local version = next_version(shard)
     local told = 0
     local name = name_at(cache, i)
+    if leased[cache] then
+      redis.call('DEL', lease_name(key_at(i)))
+    end
     if action == PUT then
       local created, updated, expires = struct.unpack('>I6I6I6', parameters, 13)
       store_entry(key_at(i), make_entry(version, created, updated, expires, ARGV[entry_at(i) + 1]), expires)

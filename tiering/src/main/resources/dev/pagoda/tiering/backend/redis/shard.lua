@@ -73,6 +73,17 @@ local function store_entry(key, raw, expires)
   end
 end
 
+-- Whether there may be leases on keys of a cache whose control record this is.
+local function has_leases(record)
+  return #record > 8
+end
+
+-- The name of the lease under which the value of the entry at `key` is computed.
+local function lease_name(key)
+  local tag = string.find(key, '}', 1, true)
+  return string.sub(key, 1, tag) .. '/lease/' .. string.sub(key, tag + 1)
+end
+
 local function dropped()
   return {struct.pack('>BI6', 2, now)}
 end

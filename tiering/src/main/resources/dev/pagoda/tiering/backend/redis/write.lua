@@ -16,12 +16,14 @@ local CREATED, UPDATED, REMOVED, MISSING, REJECTED, DISCARDED, RAN_OUT, UNREADAB
 local NONE, PREVIOUS, TOLD = 0, 1, 2
 
 local shard = {epoch = epoch, last = last, message = position}
+local leased = has_leases(found[2])
 
 local entries = {}
 local expiries = {}
 local created_keys = {}
 local order = {}
 local messages = {}
+local ended = {}
 local brief = false
 
 local function set(key, raw, expires)
@@ -38,13 +40,20 @@ local function tell(version, expires, key)
   messages[#messages + 1] = pack('>I8I6I4', version, expires, #name) .. name
 end
 
-local function holds(condition, state, raw, expected)
+local function is_leased(key, expected)
+  local token = fields('>I8', expected)
+  return token > cleared and redis.call('GET', lease_name(key)) == string.format('%.0f', token)
+end
+
+local function holds(condition, key, state, raw, expected)
   if condition == 1 then
     return state ~= LIVE
   elseif condition == 2 then
     return state == LIVE
   elseif condition == 3 then
     return state == LIVE and sub(raw, 2, 9) == expected
+  elseif condition == 5 then
+    return state ~= LIVE and entries[key] == nil and is_leased(key, expected)
   end
   return state == LIVE and sub(raw, HEADER + 1) == expected
 end
@@ -91,7 +100,7 @@ for i = 1, count do
     outcome = UNREADABLE
   elseif kind ~= PUT and state ~= LIVE then
     outcome = MISSING
-  elseif condition ~= 0 and not holds(condition, state, raw, sub(parameters, 16)) then
+  elseif condition ~= 0 and not holds(condition, key, state, raw, sub(parameters, 16)) then
     outcome = REJECTED
     if state == LIVE then
       told_version, shown, shown_raw = version, PREVIOUS, raw
@@ -113,6 +122,9 @@ for i = 1, count do
     end
   end
 
+  if leased and kind ~= TOUCH and outcome ~= REJECTED and outcome ~= UNREADABLE then
+    ended[#ended + 1] = lease_name(key)
+  end
   if outcome == CREATED or outcome == UPDATED then
     if kind == TOUCH then
       told_version = version
@@ -154,6 +166,10 @@ end
 if #messages > 0 then
   save_and_publish(
     KEYS[1], shard, ARGV[2], sub(ARGV[1], 10, 19), pack('>BI2', 1, #messages) .. table.concat(messages), #messages)
+end
+
+if #ended > 0 then
+  redis.call('DEL', unpack(ended))
 end
 
 local many, added, gone, gone_names = {}, {}, {}, {}
