@@ -41,8 +41,7 @@ final class ReadingProcess implements AutoCloseable {
 
         static Reading parse(String line) {
             String[] fields = line.split(" ", -1);
-            return new Reading(
-                    Boolean.parseBoolean(fields[0]), Long.parseLong(fields[1]), Integer.parseInt(fields[2]));
+            return new Reading(Boolean.parseBoolean(fields[0]), Long.parseLong(fields[1]), Integer.parseInt(fields[2]));
         }
 
         @Override
