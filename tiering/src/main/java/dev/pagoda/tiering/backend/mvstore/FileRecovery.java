@@ -175,10 +175,7 @@ final class FileRecovery {
             torn.add(footer);
         }
         if (newest == null) {
-            if (header.isEmpty() || version(header) > 0) {
-                throw damaged(header.isEmpty() ? "it is no MVStore file" : "it has no whole commit");
-            }
-            return 0;
+            return beginAnew(header, torn);
         }
         if (version(header) > newest.version() + 1) {
             throw damaged("commits that were on the medium are gone");
@@ -187,6 +184,20 @@ final class FileRecovery {
         torn.removeAll(withinOthers(torn, all));
         repair(header, newest, torn);
         return newest.version();
+    }
+
+    /** Goes on with a file without a whole commit, which is right if it has none but a torn first one: what was before that is nothing. */
+    private long beginAnew(Map<String, String> header, List<ChunkSeal.Footer> torn) throws IOException {
+        if (header.isEmpty()) {
+            throw damaged("it is no MVStore file");
+        }
+        if (version(header) > 0 || torn.stream().anyMatch(footer -> footer.version() > 1)) {
+            throw damaged("it has no whole commit");
+        }
+        if (!torn.isEmpty()) {
+            medium.truncate(0);
+        }
+        return 0;
     }
 
     /**

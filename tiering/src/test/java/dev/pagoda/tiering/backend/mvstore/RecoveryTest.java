@@ -117,6 +117,27 @@ final class RecoveryTest {
     }
 
     @Test
+    void aTornFirstCommitGivesAnEmptyFile() throws IOException {
+        byte[] bytes = crashed(1000);
+        ChunkSeal.Footer first = footers(bytes)
+                .filter(footer -> footer.version() == 1)
+                .findFirst()
+                .orElseThrow();
+        byte[] torn = Arrays.copyOf(bytes, (int) first.position() + first.length() + 100);
+        assertThat(footers(torn)).containsExactly(first);
+        torn[(int) first.position() + 600] ^= 0x40;
+        try (TestFile file = open(torn)) {
+            assertThat(file.backend().catalogue()).isEmpty();
+            put(file.store("a"), "k", "v");
+            file.restart();
+            assertThat(get(file.store("a"), "k")).isEqualTo("v");
+        }
+        byte[] damaged = bytes.clone();
+        footers(bytes).forEach(footer -> damaged[(int) footer.position() + 600] ^= 0x40);
+        assertFails(ErrorCode.DAMAGED, () -> open(damaged));
+    }
+
+    @Test
     void aTornCopyOfAChunkThatWasBeingMovedIsNotRead() throws IOException {
         byte[] bytes = crashed(1000);
         ChunkSeal.Footer largest = footers(bytes)
