@@ -20,6 +20,9 @@ final class RedisPackagedIT {
     private static final String PASSWORD = "p@ss/word";
     private static final String ENCODED_PASSWORD = "p%40ss%2Fword";
 
+    /** A process that only just starts may be slow on a machine that has much to do. */
+    private static final String PATIENTLY = "connectTimeout=30000&timeout=30s";
+
     @TempDir
     Path directory;
 
@@ -33,7 +36,7 @@ final class RedisPackagedIT {
     @Test
     void entriesAndTables() throws Exception {
         try (RedisServer server = RedisServer.start()) {
-            String url = server.url();
+            String url = server.url() + "?" + PATIENTLY;
             command.says("put", "-c", url, "--create", "greetings", "hello", "world");
             command.says("put", "-c", url, "greetings", "hi", "there", "--ttl", "1h");
             assertThat(command.says("get", "-c", url, "greetings", "hello")).isEqualTo("world\n");
@@ -52,7 +55,7 @@ final class RedisPackagedIT {
     void whatAnApplicationCachesIsATableAndTheOtherWayRound() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             Path file = Files.writeString(directory.resolve("pagoda.yaml"), """
-                    backends: { redis: { url: "%s" } }
+                    backends: { redis: { url: "%s", connectTimeout: 30000, timeout: 30s } }
                     defaults: { tiers: [heap, redis] }
                     """.formatted(server.url()));
             try (CacheManager manager = Caching.getCachingProvider().getCacheManager(file.toUri(), null)) {
@@ -92,14 +95,14 @@ final class RedisPackagedIT {
                 "default",
                 "off")) {
             String address = "@127.0.0.1:" + server.port();
-            String options = "?keyPrefix=shop&caCertificate=" + tls.certificate();
+            String options = "?" + PATIENTLY + "&keyPrefix=shop&caCertificate=" + tls.certificate();
             String url = "rediss://app:" + ENCODED_PASSWORD + address + options;
             command.says("put", "-c", url, "--create", "greetings", "hello", "world");
             assertThat(command.says("get", "-c", url, "greetings", "hello")).isEqualTo("world\n");
             assertThat(command.fails("get", "-c", "rediss://app:wrong" + address + options, "greetings", "hello"))
                     .isEqualTo("pagoda: The backend rediss refuses the user or the password; see its options user and"
                             + " password\n");
-            String untrusted = "rediss://app:" + ENCODED_PASSWORD + address + "?keyPrefix=shop";
+            String untrusted = "rediss://app:" + ENCODED_PASSWORD + address + "?" + PATIENTLY + "&keyPrefix=shop";
             assertThat(command.fails("get", "-c", untrusted, "greetings", "hello"))
                     .isEqualTo("pagoda: The certificate of the backend rediss is not trusted; see its options"
                             + " caCertificate and verify\n");

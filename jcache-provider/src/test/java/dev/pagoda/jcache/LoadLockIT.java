@@ -54,6 +54,7 @@ final class LoadLockIT {
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private String prefix;
+    private String timeout = "30s";
 
     @BeforeAll
     static void start() {
@@ -78,9 +79,9 @@ final class LoadLockIT {
 
     private Path file(String tiers, String... more) {
         return managers.write("""
-                backends: { shared: { url: "%s", keyPrefix: "%s", timeout: 500ms } }
+                backends: { shared: { url: "%s", keyPrefix: "%s", timeout: %s, connectTimeout: 30000 } }
                 defaults: { tiers: %s, %s }
-                """.formatted(server.url(), prefix, tiers, String.join(", ", more)));
+                """.formatted(server.url(), prefix, timeout, tiers, String.join(", ", more)));
     }
 
     private CacheManager manager(String tiers, String... more) {
@@ -306,6 +307,7 @@ final class LoadLockIT {
 
     @Test
     void withoutRedisNothingIsLoadedUnlessReadsMayMiss() {
+        timeout = "500ms";
         Cache<String, String> strict = loading(manager("[heap, shared]", "loadLock: 2s"), this::slowly);
         Cache<String, String> tolerant =
                 loading(manager("[heap, shared]", "loadLock: 2s", "onError: miss"), this::slowly);
