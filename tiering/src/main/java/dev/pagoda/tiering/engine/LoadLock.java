@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has the value of an absent key computed by one process at a time.
  *
- * <p>Who wants to compute waits for its {@link Turn}. It comes with a lease, while which lives no other process gets one, or with the entry that
+ * <p>Who wants to compute waits for its {@link Turn}. It comes with a lease, during which no other process gets one, or with the entry that
  * another process has put meanwhile. The lease is extended while the turn lasts. What was computed is put under the turn's condition, which does
  * not hold any more once the lease has ended: since this process was stopped for longer than it, or since the key was written, removed or
  * cleared meanwhile. So a late result never takes the place of a newer one, nor does one that was computed before a removal come back after it.
  *
- * <p>A thread that has a turn and wants another one (a loader that reads a cache) waits for {@value #NESTED_WAIT_MILLIS} ms only and then goes on
+ * <p>A thread that has a turn and wants another one (a loader that reads a cache) waits for half a second only and then goes on
  * without a lease, so that a circle of waiting processes opens by itself.
  *
  * <p>Between threads of one process it is up to the caller ({@link KeyedLocks}) that one of them waits for the others. Waiting is asking again,
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadLock<K, V> {
     private static final Set<ErrorCode> AWAY = Set.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN, ErrorCode.IO);
-    private static final long NESTED_WAIT_MILLIS = 500;
+    private static final Duration NESTED_WAIT = Duration.ofMillis(500);
     private static final long FIRST_PAUSE_MILLIS = 2;
     private static final long LAST_PAUSE_MILLIS = 50;
 
@@ -71,23 +71,28 @@ public final class LoadLock<K, V> {
      */
     public Turn<V> await(K key) {
         boolean nested = Turn.isHeld();
-        long deadline = System.nanoTime()
-                + (nested
-                        ? TimeUnit.MILLISECONDS.toNanos(NESTED_WAIT_MILLIS)
-                        : options.longestWait().toNanos());
-        for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LAST_PAUSE_MILLIS)) {
-            Turn<V> turn = tryAll(List.of(key)).get(key);
-            if (turn == null) {
-                turn = presentOf(key);
-            }
-            if (turn != null) {
-                return turn;
-            }
+        long deadline = System.nanoTime() + (nested ? NESTED_WAIT : options.longestWait()).toNanos();
+        Turn<V> turn = attempt(key);
+        for (long pause = FIRST_PAUSE_MILLIS; turn == null; pause = Math.min(2 * pause, LAST_PAUSE_MILLIS)) {
             long left = deadline - System.nanoTime();
             if (left <= 0 && nested) {
                 return Turn.free();
             }
             pause(pause, left);
+            turn = attempt(key);
+        }
+        return turn;
+    }
+
+    private @Nullable Turn<V> attempt(K key) {
+        try {
+            Turn<V> turn = tryAll(List.of(key)).get(key);
+            return turn != null ? turn : presentOf(key);
+        } catch (StoreException e) {
+            if (!isTolerated(e)) {
+                throw e;
+            }
+            return Turn.free();
         }
     }
 

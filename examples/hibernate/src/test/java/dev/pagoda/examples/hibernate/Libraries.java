@@ -36,7 +36,8 @@ final class Libraries {
     /** Keeps the caches in the Redis at {@code url}; the times of updates have the {@code tiers}. */
     static Libraries onRedis(Path directory, String url, String database, String tiers) throws Exception {
         String shipped = Files.readString(Path.of("src", "main", "resources", "pagoda-redis.yaml"));
-        String own = shipped.replace("${REDIS_URL:redis://localhost:6379}", url)
+        String own = shipped.replace(
+                        "${REDIS_URL:redis://localhost:6379}\"", url + "\", connectTimeout: 30000, timeout: 10s")
                 .replace("timestamps-region: { ", "timestamps-region: { tiers: " + tiers + ", ");
         return new Libraries(database, Files.writeString(directory.resolve("library-redis.yaml"), own));
     }
