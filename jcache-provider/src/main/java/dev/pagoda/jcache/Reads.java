@@ -44,7 +44,7 @@ final class Reads<K, V> {
         Set<K> wanted = new LinkedHashSet<>(core.requireKeys(keys));
         long start = core.isCounting() ? core.statistics.startGet() : 0;
         Map<K, Entry<V>> found = core.door.getAll(wanted);
-        Map<K, V> values = new HashMap<>();
+        Map<K, V> values = new HashMap<>(2 * wanted.size());
         List<K> missing = new ArrayList<>();
         for (K key : wanted) {
             Entry<V> entry = found.get(key);
