@@ -28,7 +28,15 @@ final class PagodaCaches {
                 """.formatted(Scratch.file("near.mv"), shape.capacity()));
     }
 
-    private static <V> Subject<V> open(Shape<V> shape, String configuration) {
+    static <V> JCacheSubject<V> overRedis(Shape<V> shape, String url, String tiers) {
+        return open(shape, """
+                backends:
+                  redis: { url: "%s" }
+                defaults: { tiers: %s, heap: { maximumEntries: %d } }
+                """.formatted(url, tiers, shape.capacity()));
+    }
+
+    private static <V> JCacheSubject<V> open(Shape<V> shape, String configuration) {
         URI uri = Scratch.write("pagoda.yaml", configuration).toUri();
         CachingProvider provider = Caching.getCachingProvider(PROVIDER);
         CacheManager manager = provider.getCacheManager(uri, provider.getDefaultClassLoader());

@@ -61,7 +61,7 @@ final class PeerCaches {
                 : ExpiryPolicyBuilder.timeToLiveExpiration(Duration.ofHours(1));
     }
 
-    private static <V> Subject<V> open(String provider, Configuration<String, V> configuration) {
+    static <V> JCacheSubject<V> open(String provider, Configuration<String, V> configuration) {
         CachingProvider found = Caching.getCachingProvider(provider);
         CacheManager manager = found.getCacheManager();
         return new JCacheSubject<>(manager.createCache(JCacheSubject.NAME, configuration), found::close);

@@ -28,6 +28,12 @@ record Metric(ToDoubleFunction<Sample> value, String unit, int decimals, double 
     static final Metric FOOTPRINT = new Metric(sample -> sample.metric("bytesPerEntry"), "B", 0, 0);
     static final Metric LONGEST_PAUSE = new Metric(sample -> sample.metric("longestMillis"), "ms", 1, 0);
 
+    static final Metric KEY = new Metric(sample -> sample.metric("bytesOfKey"), "B", 0, 0);
+    /** What 95 in 100 operations take at most. */
+    static final Metric P95 = new Metric(sample -> sample.metric("p95Millis"), "ms", 2, 0);
+    /** The reciprocal of the throughput of all threads. */
+    static final Metric PER_OPERATION = new Metric(sample -> 1_000_000 / sample.metric("perSecond"), "us", 1, 0);
+
     double of(Sample sample) {
         return value.applyAsDouble(sample);
     }
