@@ -132,8 +132,7 @@ final class ServerProcess {
 
     /** Ends all processes of the server with SIGKILL, as a crash of the machine would, but for what the disk's cache holds. */
     void killAll() throws IOException {
-        List<ProcessHandle> family = family();
-        signal("CONT", family);
+        List<ProcessHandle> family = stoppedFamily();
         family.forEach(ProcessHandle::destroyForcibly);
         awaitEnd();
         for (ProcessHandle member : family) {
@@ -155,7 +154,13 @@ final class ServerProcess {
 
     /** Stops the time for all processes of the server; connections stay, nothing answers. */
     void freeze() throws IOException {
-        signal("STOP", family());
+        signal("STOP", stoppedFamily());
+    }
+
+    /** Stops the first process, so that it starts no others, and returns all that there are. */
+    private List<ProcessHandle> stoppedFamily() throws IOException {
+        signal("STOP", List.of(process.toHandle()));
+        return family();
     }
 
     void thaw() throws IOException {

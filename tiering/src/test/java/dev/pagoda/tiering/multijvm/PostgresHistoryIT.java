@@ -25,7 +25,7 @@ final class PostgresHistoryIT {
     private static final boolean STRESS = Boolean.getBoolean("pagoda.stress.postgres");
 
     private static final Duration BOUND = STRESS ? Duration.ofSeconds(2) : Duration.ofMillis(500);
-    private static final Duration RUN = STRESS ? Duration.ofSeconds(30) : Duration.ofSeconds(3);
+    private static final Duration RUN = STRESS ? Duration.ofSeconds(30) : Duration.ofSeconds(4);
     private static final Duration SERVER_FREEZE = STRESS ? Duration.ofSeconds(6) : Duration.ofMillis(2_500);
     private static final Duration READER_FREEZE = STRESS ? Duration.ofSeconds(10) : Duration.ofMillis(2_500);
     private static final Duration CALM_BEFORE = Duration.ofSeconds(1);

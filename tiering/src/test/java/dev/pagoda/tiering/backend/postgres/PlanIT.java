@@ -73,19 +73,19 @@ final class PlanIT {
     @Test
     void readsAndWritesOfAKeyGoByThePrimaryKey() throws Exception {
         assertKeyed(plan(sql.get(), "'\\x01', 1"));
-        assertKeyed(plan(sql.remove(), "1, '\\x01'"));
-        assertKeyed(plan(sql.touch(), "1000, 1, '\\x01'"));
-        assertThat(plan(sql.put(), "'\\x01', NULL, '\\x02', NULL, 1, NULL"))
+        assertKeyed(plan(sql.remove(), "2, 1, '\\x01'"));
+        assertKeyed(plan(sql.touch(), "1000, 1, '\\x01', 2"));
+        assertThat(plan(sql.put(), "'\\x01', NULL, '\\x02', NULL, 2, 1, NULL, 2"))
                 .contains("Conflict Arbiter Indexes: storage_kv")
                 .doesNotContain("Seq Scan on storage_kv");
-        assertKeyed(plan(sql.mutateOne(), "'\\x01', NULL, '\\x02', NULL, NULL, 0, NULL, NULL, false, 1, 1"));
+        assertKeyed(plan(sql.mutateOne(), "'\\x01', NULL, '\\x02', NULL, NULL, 0, NULL, NULL, false, 1, 1, 2"));
     }
 
     @Test
     void batchesGoByThePrimaryKey() throws Exception {
         assertKeyed(plan(sql.getMany(), "'{}', 1"));
-        assertKeyed(plan(sql.mutateMany(), "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 1, 1"));
-        assertThat(plan(sql.putMany(), "NULL, '{}', '{}', '{}', 1, NULL")).doesNotContain("Seq Scan on storage_kv");
+        assertKeyed(plan(sql.mutateMany(), "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 1, 1, 2"));
+        assertThat(plan(sql.putMany(), "2, NULL, '{}', '{}', '{}', 1, NULL, 2")).doesNotContain("Seq Scan on storage_kv");
     }
 
     @Test

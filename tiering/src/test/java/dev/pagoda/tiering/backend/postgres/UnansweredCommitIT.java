@@ -2,7 +2,6 @@ package dev.pagoda.tiering.backend.postgres;
 
 import static dev.pagoda.tiering.backend.postgres.Data.assertFails;
 import static dev.pagoda.tiering.backend.postgres.Data.b;
-import static dev.pagoda.tiering.backend.postgres.Data.get;
 import static dev.pagoda.tiering.backend.postgres.Data.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -78,6 +77,8 @@ final class UnansweredCommitIT {
                                 PostgresServer.PASSWORD,
                                 "sweepInterval",
                                 "3600000",
+                                "maximumPoolSize",
+                                "1",
                                 "timeout",
                                 "15s"),
                         Clock.system()));
@@ -133,7 +134,7 @@ final class UnansweredCommitIT {
             transaction.commit();
             cutting.get();
         }
-        assertThat(get(store, "k")).isEqualTo("committed");
+        assertThat(stored("k")).isEqualTo("committed");
     }
 
     @Test
@@ -143,7 +144,7 @@ final class UnansweredCommitIT {
             assertFails(ErrorCode.UNAVAILABLE, transaction::commit, "had no effect");
             cutting.get();
         }
-        assertThat(get(store, "k")).isEqualTo("before");
+        assertThat(stored("k")).isEqualTo("before");
     }
 
     @Test
@@ -156,7 +157,7 @@ final class UnansweredCommitIT {
             transaction.commit();
             cutting.get();
         }
-        assertThat(get(store, "k")).isEqualTo("committed");
+        assertThat(stored("k")).isEqualTo("committed");
     }
 
     @Test
@@ -172,7 +173,7 @@ final class UnansweredCommitIT {
             assertFails(ErrorCode.UNAVAILABLE, transaction::commit, "had no effect");
             cutting.get();
         }
-        assertThat(get(store, "k")).isEqualTo("before");
+        assertThat(stored("k")).isEqualTo("before");
     }
 
     /** Has others commit transactions up to a number that the server has forgotten. */
@@ -200,7 +201,7 @@ final class UnansweredCommitIT {
             assertFails(ErrorCode.OUTCOME_UNKNOWN, transaction::commit);
             cutting.get();
         }
-        assertThat(get(store, "k")).isEqualTo("newer");
+        assertThat(stored("k")).isEqualTo("newer");
     }
 
     @Test
@@ -209,12 +210,12 @@ final class UnansweredCommitIT {
         Future<?> cutting = cutAt("once", true, () -> awaitStored("k", "once"));
         assertFails(ErrorCode.OUTCOME_UNKNOWN, () -> put(store, "k", "once"));
         cutting.get();
-        assertThat(get(store, "k")).isEqualTo("once");
+        assertThat(stored("k")).isEqualTo("once");
         assertThat(server.query("data", "SELECT count(*) FROM pagoda.storage_kv WHERE version > " + before))
                 .isEqualTo("1");
         cutting = cutAt("never", false, () -> {});
         assertFails(ErrorCode.OUTCOME_UNKNOWN, () -> put(store, "k", "never"));
         cutting.get();
-        assertThat(get(store, "k")).isEqualTo("once");
+        assertThat(stored("k")).isEqualTo("once");
     }
 }
