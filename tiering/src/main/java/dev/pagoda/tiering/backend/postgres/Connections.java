@@ -2,6 +2,7 @@ package dev.pagoda.tiering.backend.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.pagoda.tiering.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -104,6 +105,15 @@ final class Connections implements AutoCloseable {
         } catch (SQLException e) {
             throw failures.ofRead(e);
         }
+    }
+
+    /** Returns the figures of the pool. */
+    HikariPoolMXBean pool() {
+        return pool.getHikariPoolMXBean();
+    }
+
+    int maximumPoolSize() {
+        return settings.pool().maximumSize();
     }
 
     /** Returns how many connections are in use, without use, and waited for, in words. */
