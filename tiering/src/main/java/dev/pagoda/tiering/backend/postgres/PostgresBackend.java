@@ -88,7 +88,7 @@ final class PostgresBackend implements Backend {
     @Override
     public Store<Bytes, Bytes> open(CacheSpec spec) {
         handles.checkOpen();
-        return handles.opened(new PostgresStore(this, observer.observed(namespaces.open(spec)), spec.limits()));
+        return handles.opened(new PostgresStore(this, observer.observed(namespaces.open(spec)), Requests.limits(spec)));
     }
 
     @Override
