@@ -2,6 +2,7 @@ package dev.pagoda.tiering.backend.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.sql.Connection;
@@ -167,6 +168,15 @@ final class Connections implements AutoCloseable {
             connection.close();
             throw e;
         }
+    }
+
+    /** Returns the figures of the pool. */
+    HikariPoolMXBean pool() {
+        return pool.getHikariPoolMXBean();
+    }
+
+    int maximumPoolSize() {
+        return settings.pool().maximumSize();
     }
 
     /** Returns how many connections are in use, without use, and waited for, in words. */

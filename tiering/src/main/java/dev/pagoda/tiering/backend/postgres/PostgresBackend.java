@@ -26,6 +26,8 @@ final class PostgresBackend implements Backend {
     private final Connections connections;
     private final Namespaces namespaces;
     private final Sweeper sweeper;
+    private final Observer observer;
+    private final Statistics statistics;
     private final ChangeFeed feed;
     private final Handles<PostgresStore, PostgresTransaction> handles;
 
@@ -34,6 +36,8 @@ final class PostgresBackend implements Backend {
         this.handles = new Handles<>(settings.backend());
         this.namespaces = new Namespaces(connections, settings.backend(), this::trust);
         this.sweeper = new Sweeper(connections, namespaces, settings.backend(), settings.sweepMillis());
+        this.observer = new Observer(connections, settings.observation());
+        this.statistics = new Statistics(connections, settings);
         this.feed = ChangeFeed.start(
                 new FeedSettings(settings.backend(), settings.feed().maxStaleness()),
                 new PostgresFeed(
@@ -53,6 +57,11 @@ final class PostgresBackend implements Backend {
         return feed;
     }
 
+    /** Returns where the reads of a cache are counted. */
+    Accesses accesses(Namespace namespace) {
+        return statistics.accesses(namespace);
+    }
+
     /** Has the changes of a cache fed. */
     void watch(Namespace namespace) {
         namespaces.watch(namespace);
@@ -68,6 +77,7 @@ final class PostgresBackend implements Backend {
             new SchemaCheck(connections, settings).prepare();
             PostgresBackend backend = new PostgresBackend(settings, connections);
             backend.sweeper.start();
+            backend.statistics.start();
             return backend;
         } catch (RuntimeException | Error e) {
             connections.close();
@@ -78,7 +88,7 @@ final class PostgresBackend implements Backend {
     @Override
     public Store<Bytes, Bytes> open(CacheSpec spec) {
         handles.checkOpen();
-        return handles.opened(new PostgresStore(this, namespaces.open(spec), spec.limits()));
+        return handles.opened(new PostgresStore(this, observer.observed(namespaces.open(spec)), Requests.limits(spec)));
     }
 
     @Override
@@ -150,6 +160,7 @@ final class PostgresBackend implements Backend {
     @Override
     public void close() {
         if (handles.close()) {
+            statistics.stop();
             sweeper.stop();
             feed.close();
             connections.close();

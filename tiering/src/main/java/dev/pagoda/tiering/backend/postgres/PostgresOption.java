@@ -6,8 +6,8 @@ import dev.pagoda.tiering.backend.OptionRow;
 
 /** What can be set for a database, beside its URL. */
 public enum PostgresOption implements BackendOption {
-    USER("user", "", "any text", "the role that connects; the operating system's user if it is empty"),
-    PASSWORD("password", "", "any text", "its password"),
+    USER("user", "", PostgresOption.TEXT, "the role that connects; the operating system's user if it is empty"),
+    PASSWORD("password", "", PostgresOption.TEXT, "its password"),
     MIGRATE(
             "migrate",
             "run",
@@ -33,7 +33,8 @@ public enum PostgresOption implements BackendOption {
     SSL_ROOT_CERT("sslRootCert", "", "path of a file", "the certificates that the server's must descend from"),
     SSL_CERT("sslCert", "", "path of a file", "the client's certificate"),
     SSL_KEY("sslKey", "", "path of a file", "the key of the client's certificate"),
-    APPLICATION_NAME("applicationName", "pagoda", "any text", "the name that the server's lists of sessions show"),
+    APPLICATION_NAME(
+            "applicationName", "pagoda", PostgresOption.TEXT, "the name that the server's lists of sessions show"),
     SWEEP_INTERVAL(
             "sweepInterval",
             "1000",
@@ -47,7 +48,30 @@ public enum PostgresOption implements BackendOption {
             5,
             3_600_000,
             "ms",
-            "the time between two looks for changes, while another tier has copies");
+            "the time between two looks for changes, while another tier has copies"),
+    QUOTAS(
+            "quotas",
+            "",
+            "caches with sizes, as sessions=100MB, uploads-*=2GB; the first that fits a cache counts",
+            "how many bytes of keys and values a cache may hold; a write beyond that fails"),
+    AUDITED("audited", "", PostgresOption.NAMES, "the caches whose changes the database records, with user and source"),
+    AUDIT_USER("auditUser", "", PostgresOption.TEXT, "who the records of changes name, beside the role"),
+    HOT_KEYS(
+            "hotKeys",
+            "",
+            PostgresOption.NAMES + ", while statisticsInterval is set",
+            "the caches in which the reads that reach the database are counted by key"),
+    STATISTICS_INTERVAL(
+            "statisticsInterval",
+            "0",
+            0,
+            86_400_000,
+            "ms",
+            "the time between two refreshes of the statistics in the database, of all processes together, and between"
+                    + " reports of counted reads and of the pool; 0 for none");
+
+    private static final String TEXT = "text without the character U+0000";
+    private static final String NAMES = "names of caches as orders, users-*";
 
     @SuppressWarnings("ImmutableEnumChecker") // A row is immutable, but can't say so without the annotation.
     private final OptionRow row;

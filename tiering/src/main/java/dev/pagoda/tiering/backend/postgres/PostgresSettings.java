@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param driver further properties of the driver
  * @param sweepMillis the time between removals of what has expired
  * @param feed how changes are noticed
+ * @param observation what the database is to know and to enforce beside the entries
  * @param clock for intervals
  */
 record PostgresSettings(
@@ -40,6 +42,7 @@ record PostgresSettings(
         Map<String, String> driver,
         int sweepMillis,
         Feed feed,
+        Observation observation,
         Clock clock) {
     private static final Pattern URL = Pattern.compile(
             "postgresql://(?:(?<user>[^/@:?]*)(?::(?<password>[^/@?]*))?@)?(?<rest>[^@/?]+/[^@?]+(?:\\?.*)?)");
@@ -47,6 +50,8 @@ record PostgresSettings(
             "sslrootcert", PostgresOption.SSL_ROOT_CERT,
             "sslcert", PostgresOption.SSL_CERT,
             "sslkey", PostgresOption.SSL_KEY);
+    private static final Set<PostgresOption> TEXTS = Set.of(
+            PostgresOption.USER, PostgresOption.PASSWORD, PostgresOption.APPLICATION_NAME, PostgresOption.AUDIT_USER);
     /** By how much the server gives up a statement before the client does, at the most; else by a quarter of the time. */
     private static final int MARGIN_MILLIS = 500;
 
@@ -82,6 +87,26 @@ record PostgresSettings(
      * @throws StoreException with {@link ErrorCode#CONFIGURATION} if the URL names no database, or an option is unknown or out of range
      */
     static PostgresSettings parse(BackendSettings settings) {
+        Matcher url = url(settings);
+        OptionValues<PostgresOption> options =
+                OptionValues.of(settings.name(), PostgresOption.class, RemoteSettings.ownOptions(settings.options()));
+        TEXTS.forEach(option -> requireText(options, option, options.text(option)));
+        RemoteSettings remote = RemoteSettings.parse(settings);
+        return new PostgresSettings(
+                settings.name(),
+                "jdbc:postgresql://" + url.group("rest"),
+                login(options, url),
+                options.choice(PostgresOption.MIGRATE, Migrate.class),
+                pool(options),
+                (int) remote.timeout().toMillis(),
+                driver(options),
+                (int) options.number(PostgresOption.SWEEP_INTERVAL),
+                new Feed(remote.maxStaleness(), options.millis(PostgresOption.FEED_INTERVAL)),
+                Observation.of(options),
+                settings.clock());
+    }
+
+    private static Matcher url(BackendSettings settings) {
         Matcher url = URL.matcher(settings.url());
         if (!url.matches()) {
             throw new StoreException(
@@ -90,22 +115,13 @@ record PostgresSettings(
                             + " needs a URL of the form postgresql://host[:port][,host...]/database[?options of the"
                             + " driver]");
         }
-        OptionValues<PostgresOption> options =
-                OptionValues.of(settings.name(), PostgresOption.class, RemoteSettings.ownOptions(settings.options()));
-        RemoteSettings remote = RemoteSettings.parse(settings);
-        return new PostgresSettings(
-                settings.name(),
-                "jdbc:postgresql://" + url.group("rest"),
-                new Login(
-                        given(options, PostgresOption.USER, url.group("user")),
-                        given(options, PostgresOption.PASSWORD, url.group("password"))),
-                options.choice(PostgresOption.MIGRATE, Migrate.class),
-                pool(options),
-                (int) remote.timeout().toMillis(),
-                driver(options),
-                (int) options.number(PostgresOption.SWEEP_INTERVAL),
-                new Feed(remote.maxStaleness(), options.millis(PostgresOption.FEED_INTERVAL)),
-                settings.clock());
+        return url;
+    }
+
+    private static Login login(OptionValues<PostgresOption> options, Matcher url) {
+        return new Login(
+                given(options, PostgresOption.USER, url.group("user")),
+                given(options, PostgresOption.PASSWORD, url.group("password")));
     }
 
     /** Names the backend and leaves out the rest, which may be secret. */
@@ -125,13 +141,15 @@ record PostgresSettings(
         properties.setProperty("loginTimeout", String.valueOf(2 * seconds));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("stringtype", "unspecified");
+        // The details of an error repeat the row.
+        properties.setProperty("logServerErrorDetail", "false");
         return properties;
     }
 
     /** Returns what the server is told about each connection when it begins. */
     String session() {
         return "SET statement_timeout = " + (timeoutMillis - Math.min(MARGIN_MILLIS, timeoutMillis / 4))
-                + "; SET plan_cache_mode = force_generic_plan";
+                + "; SET plan_cache_mode = force_generic_plan" + observation.session();
     }
 
     private static void setIfGiven(Properties properties, String name, String value) {
@@ -146,7 +164,16 @@ record PostgresSettings(
         if (given != null) {
             return given;
         }
-        return inUrl == null ? "" : URLDecoder.decode(inUrl, StandardCharsets.UTF_8);
+        String decoded = inUrl == null ? "" : URLDecoder.decode(inUrl, StandardCharsets.UTF_8);
+        requireText(options, option, decoded);
+        return decoded;
+    }
+
+    /** The protocol ends texts with U+0000, and what came after it would be taken for something else. */
+    private static void requireText(OptionValues<PostgresOption> options, PostgresOption option, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw options.invalid(option);
+        }
     }
 
     private static Pool pool(OptionValues<PostgresOption> options) {

@@ -41,6 +41,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
     private final Limits limits;
     private final Counters counters = new Counters();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Accesses accesses;
     private final EntryCount size;
     private volatile boolean closed;
 
@@ -49,6 +50,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
         this.connections = owner.connections();
         this.namespace = namespace;
         this.limits = limits;
+        this.accesses = owner.accesses(namespace);
         this.size = new EntryCount(connections, namespace);
     }
 
@@ -63,6 +65,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
             counters.miss();
         } else {
             counters.hit();
+            accesses.read(key);
         }
         return entry;
     }
@@ -121,6 +124,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
         keys.forEach(key -> {
             if (found.containsKey(key)) {
                 counters.hit();
+                accesses.read(key);
             } else {
                 counters.miss();
             }

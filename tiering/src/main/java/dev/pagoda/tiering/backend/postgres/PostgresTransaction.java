@@ -76,7 +76,7 @@ final class PostgresTransaction implements Transaction {
     @Override
     public Store<Bytes, Bytes> open(CacheSpec spec) {
         checkActive();
-        return new TransactionStore(this, namespaces.known(spec), spec.limits());
+        return new TransactionStore(this, namespaces.known(spec), Requests.limits(spec));
     }
 
     boolean isActive() {

@@ -19,5 +19,12 @@ final class Statements {
     static final String FEED_ON = Sql.resource("feed_on");
     static final String SCHEMA_VERSION = Sql.resource("schema_version");
 
+    static final String OBSERVE = Sql.resource("observe");
+    static final String ACCESSES = Sql.resource("accesses");
+    static final String POOL_METRICS = Sql.resource("pool_metrics");
+    static final String STATISTICS_DUE = Sql.resource("statistics_due");
+    static final String STATISTICS_DONE = Sql.resource("statistics_done");
+    static final String FORGET_KEYS = Sql.resource("forget_keys");
+
     private Statements() {}
 }

@@ -2,9 +2,6 @@ package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Entry;
-import dev.pagoda.tiering.StoreException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,8 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +16,12 @@ import org.jspecify.annotations.Nullable;
  * try, one at a time succeeds, each in small transactions. Thread-safe.
  */
 final class Sweeper {
-    private static final Logger LOGGER = System.getLogger(Sweeper.class.getName());
     private static final int BATCH = 1_000;
     private static final long PARTITIONS_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final Connections connections;
     private final Namespaces namespaces;
-    private final long intervalNanos;
-    private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stopped = lock.newCondition();
-    private boolean stopping;
-    private boolean failing;
+    private final Periodic periodic;
     private long nextPartitions = System.nanoTime();
 
     /** An entry that was removed since it had expired. */
@@ -45,70 +34,25 @@ final class Sweeper {
     Sweeper(Connections connections, Namespaces namespaces, String backend, int intervalMillis) {
         this.connections = connections;
         this.namespaces = namespaces;
-        this.intervalNanos = TimeUnit.MILLISECONDS.toNanos(intervalMillis);
-        this.thread = new Thread(this::run, "pagoda-postgres-sweeper-" + backend);
-        thread.setDaemon(true);
+        this.periodic = new Periodic(
+                "pagoda-postgres-sweeper-" + backend,
+                "Expired entries can't be removed for now",
+                intervalMillis,
+                this::sweep);
     }
 
     void start() {
-        thread.start();
+        periodic.start();
     }
 
     /** Ends the work after the batch under way, and waits for that. */
     void stop() {
-        lock.lock();
-        try {
-            stopping = true;
-            stopped.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        while (!isStopped(intervalNanos)) {
-            try {
-                sweep();
-                failing = false;
-            } catch (StoreException e) {
-                if (!failing) {
-                    LOGGER.log(Level.WARNING, "Expired entries can''t be removed for now: {0}", e.getMessage());
-                }
-                failing = true;
-            }
-        }
-    }
-
-    /** Returns whether the work has to end, at the latest after {@code nanos}. */
-    private boolean isStopped(long nanos) {
-        lock.lock();
-        try {
-            long left = nanos;
-            while (!stopping && left > 0) {
-                left = stopped.awaitNanos(left);
-            }
-            return stopping;
-        } catch (InterruptedException e) {
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        periodic.stop();
     }
 
     private void sweep() {
         boolean more = true;
-        while (more && !isStopped(0)) {
+        while (more && !periodic.isStopping()) {
             boolean expired = inTransaction(this::sweepExpired);
             more = inTransaction(this::clean) || expired;
         }

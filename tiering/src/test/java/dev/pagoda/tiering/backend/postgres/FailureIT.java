@@ -184,7 +184,7 @@ final class FailureIT {
         assertFails(
                 ErrorCode.VALUE_TOO_LARGE,
                 () -> store.put(b("k"), Bytes.wrap(new byte[(10 << 20) + 1]), PutOptions.ETERNAL),
-                "10 MB");
+                "10485760");
         assertThat(store.get(b("k"))).isNull();
         store.put(b("k"), Bytes.wrap(new byte[10 << 20]), PutOptions.ETERNAL);
         assertThat(store.get(b("k")).value().length()).isEqualTo(10 << 20);
