@@ -85,7 +85,8 @@ final class PlanIT {
     void batchesGoByThePrimaryKey() throws Exception {
         assertKeyed(plan(sql.getMany(), "'{}', 1"));
         assertKeyed(plan(sql.mutateMany(), "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 1, 1, 2"));
-        assertThat(plan(sql.putMany(), "2, NULL, '{}', '{}', '{}', 1, NULL, 2")).doesNotContain("Seq Scan on storage_kv");
+        assertThat(plan(sql.putMany(), "2, NULL, '{}', '{}', '{}', 1, NULL, 2"))
+                .doesNotContain("Seq Scan on storage_kv");
     }
 
     @Test

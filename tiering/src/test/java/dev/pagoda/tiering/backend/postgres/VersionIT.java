@@ -71,10 +71,12 @@ final class VersionIT {
             case 1 -> store.put(b("k"), b("v"), PutOptions.ETERNAL.when(Condition.IF_ABSENT));
             case 2 -> store.remove(b("k"));
             case 3 -> store.remove(b("k"), Condition.IF_PRESENT, true);
-            case 4 -> store.write(List.of(PUT, new Mutation.Put<>(b("other"), b("v"), PutOptions.ETERNAL)))
-                    .get(0);
-            case 5 -> store.write(List.of(PUT, new Mutation.Remove<>(b("other"), Condition.ALWAYS, false)))
-                    .get(0);
+            case 4 ->
+                store.write(List.of(PUT, new Mutation.Put<>(b("other"), b("v"), PutOptions.ETERNAL)))
+                        .get(0);
+            case 5 ->
+                store.write(List.of(PUT, new Mutation.Remove<>(b("other"), Condition.ALWAYS, false)))
+                        .get(0);
             default -> transact(backend);
         };
         if (write.outcome() == Outcome.CREATED || write.outcome().changed()) {
