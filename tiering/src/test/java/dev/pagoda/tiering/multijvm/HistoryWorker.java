@@ -168,15 +168,20 @@ public final class HistoryWorker {
         } else if (dice < 80) {
             remove(key);
         } else {
-            increment(COUNTERS.get(random.nextInt(COUNTERS.size())));
+            increment(COUNTERS.get(random.nextInt(COUNTERS.size())), value);
         }
     }
 
-    private void increment(String key) {
+    /** Returns what a counter's value counts; behind a slash it says which increment it is. */
+    static long count(String value) {
+        return value.isEmpty() ? 0 : Long.parseLong(value.substring(0, value.indexOf('/')));
+    }
+
+    private void increment(String key, String value) {
         long begin = System.nanoTime();
         Entry<String> entry = store.get(key);
         saw(key, entry, begin);
-        String next = String.valueOf(entry == null ? 1 : Long.parseLong(entry.value()) + 1);
+        String next = (entry == null ? 1 : count(entry.value()) + 1) + "/" + value;
         long version = entry == null ? 0 : entry.version();
         put(
                 key,

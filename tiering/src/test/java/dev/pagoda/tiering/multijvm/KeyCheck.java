@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
-/** What is wrong with the history of one key. */
+/** What is wrong with the history of one key in one epoch. What is left of those before counts, and was checked there. */
 final class KeyCheck {
     /** How much later than its time an entry may be seen. */
     private static final long EXPIRY_NANOS = 1_000_000_000;
@@ -17,6 +17,7 @@ final class KeyCheck {
     private static final long CLOCK_NANOS = 5_000_000;
 
     private final String key;
+    private final List<Event> earlier;
     private final List<Event> events;
     private final long boundNanos;
     private final List<String> violations;
@@ -26,9 +27,10 @@ final class KeyCheck {
     private final List<Event> removals = new ArrayList<>();
     private long[] goneBy = new long[0];
 
-    KeyCheck(String key, List<Event> events, long boundNanos, List<String> violations, List<Long> staleness) {
+    KeyCheck(String key, Epochs.Part part, long boundNanos, List<String> violations, List<Long> staleness) {
         this.key = key;
-        this.events = events;
+        this.earlier = part.earlier();
+        this.events = part.events();
         this.boundNanos = boundNanos;
         this.violations = violations;
         this.staleness = staleness;
@@ -58,7 +60,9 @@ final class KeyCheck {
         TreeMap<Long, State> sorted = new TreeMap<>();
         sorted.put(0L, new State(0, "", 0, Long.MIN_VALUE, Long.MIN_VALUE, Long.MAX_VALUE));
         Map<String, Event> perhaps = new HashMap<>();
-        for (Event event : events) {
+        List<Event> all = new ArrayList<>(earlier);
+        all.addAll(events);
+        for (Event event : all) {
             switch (event.kind()) {
                 case PUT, REMOVED -> add(sorted, event, event.version(), event.endNanos());
                 case PUT_PERHAPS -> perhaps.put(event.value(), event);
@@ -68,7 +72,7 @@ final class KeyCheck {
                 }
             }
         }
-        events.stream()
+        all.stream()
                 .filter(event -> event.kind() == Kind.SAW && !sorted.containsKey(event.version()))
                 .forEach(event -> {
                     Event put = perhaps.remove(event.value());

@@ -7,10 +7,8 @@ import dev.pagoda.testing.TcpProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,48 +44,30 @@ final class RedisHistoryIT {
     }
 
     private String configuration(int port) {
-        return """
-                backends:
-                  far:
-                    url: "redis://127.0.0.1:%d"
-                    keyPrefix: "%s"
-                    maxStaleness: %dms
-                    timeout: 1s
-                    connectTimeout: 10000
-                defaults: { tiers: [heap, far] }
-                """.formatted(port, "history-" + UUID.randomUUID(), BOUND.toMillis());
+        return SharedRun.configuration(
+                "redis://127.0.0.1:" + port, BOUND, "keyPrefix: \"history-" + UUID.randomUUID() + "\"");
     }
 
     private void check(String title, int port, Consumer<List<WorkerProcess>> disturbance) throws Exception {
         long seed = System.nanoTime();
         System.out.println(title + ": seed " + seed);
-        SharedRun run = SharedRun.run(directory, configuration(port), WORKERS, seed, BOUND, disturbance);
+        SharedRun run = SharedRun.run(directory, configuration(port), WORKERS, seed, BOUND, workers -> {
+            disturbance.accept(workers);
+            return Epochs.ONE;
+        });
         System.out.println(run.check().summary(title));
         run.stats().forEach(System.out::println);
         assertThat(run.check().violations().stream().limit(10)).isEmpty();
         assertThat(run.hits()).as("reads that the heap served").isPositive();
-        Stream.concat(HistoryWorker.KEYS.stream(), HistoryWorker.COUNTERS.stream())
-                .forEach(key -> assertAgreement(key, run.check()));
+        run.assertAgreement();
         HistoryWorker.COUNTERS.forEach(counter -> assertSum(counter, run.check()));
-    }
-
-    private static void assertAgreement(String key, HistoryCheck check) {
-        Map<Integer, Event> last = check.last(key);
-        assertThat(last).as(key).hasSize(WORKERS);
-        assertThat(last.values().stream()
-                        .map(event -> event.version() + " " + event.value())
-                        .distinct())
-                .as("what the processes see of " + key + " in the end")
-                .hasSize(1);
     }
 
     /** Every increment that was acknowledged counts once, and those without an answer once or not at all. */
     private static void assertSum(String counter, HistoryCheck check) {
         String value = check.last(counter).get(0).value();
         long[] increments = check.increments(counter);
-        assertThat(value.isEmpty() ? 0 : Long.parseLong(value))
-                .as(counter)
-                .isBetween(increments[0], increments[0] + increments[1]);
+        assertThat(HistoryWorker.count(value)).as(counter).isBetween(increments[0], increments[0] + increments[1]);
     }
 
     @Test

@@ -1,13 +1,17 @@
 package dev.pagoda.tiering.multijvm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** One history: several workers at work, something that disturbs them, and what they have logged. */
 final class SharedRun {
@@ -24,7 +28,7 @@ final class SharedRun {
      *
      * @param configuration text of a configuration file
      * @param bound on staleness
-     * @param disturbance is given the workers, and lasts as long as they shall work
+     * @param disturbance is given the workers, and lasts as long as they shall work; returns the epochs that it has brought about
      */
     static SharedRun run(
             Path directory,
@@ -32,11 +36,12 @@ final class SharedRun {
             int workers,
             long seed,
             Duration bound,
-            Consumer<List<WorkerProcess>> disturbance)
+            Function<List<WorkerProcess>, Epochs> disturbance)
             throws IOException {
         Path file = Files.writeString(directory.resolve("pagoda.yaml"), configuration);
         List<WorkerProcess> processes = new ArrayList<>();
         List<String> stats = new ArrayList<>();
+        Epochs epochs;
         try {
             long origin = System.nanoTime();
             for (int i = 0; i < workers; i++) {
@@ -44,7 +49,7 @@ final class SharedRun {
             }
             processes.forEach(process -> process.await("ready"));
             processes.forEach(WorkerProcess::next);
-            disturbance.accept(processes);
+            epochs = disturbance.apply(processes);
             processes.forEach(WorkerProcess::next);
             processes.forEach(process -> process.await("done"));
             pause(bound.plusSeconds(1));
@@ -55,7 +60,35 @@ final class SharedRun {
         }
         List<Event> events = new ArrayList<>();
         processes.forEach(process -> events.addAll(process.events()));
-        return new SharedRun(new HistoryCheck(events, bound.toNanos()), stats);
+        return new SharedRun(new HistoryCheck(events, bound.toNanos(), epochs), stats);
+    }
+
+    /** Returns a configuration with a heap in front of a Redis, where {@code options} are further options of the backend. */
+    static String configuration(String url, Duration bound, String... options) {
+        return """
+                backends:
+                  far:
+                    url: "%s"
+                    maxStaleness: %dms
+                    timeout: 1s
+                    connectTimeout: 10000
+                    %s
+                defaults: { tiers: [heap, far] }
+                """.formatted(url, bound.toMillis(), String.join("\n    ", options));
+    }
+
+    /** Asserts that all processes saw the same in the end, when everything was quiet. */
+    void assertAgreement() {
+        Stream.concat(HistoryWorker.KEYS.stream(), HistoryWorker.COUNTERS.stream())
+                .forEach(key -> {
+                    Map<Integer, Event> last = check.last(key);
+                    assertThat(last).as(key).hasSize(stats.size());
+                    assertThat(last.values().stream()
+                                    .map(event -> event.version() + " " + event.value())
+                                    .distinct())
+                            .as("what the processes see of " + key + " in the end")
+                            .hasSize(1);
+                });
     }
 
     static void pause(Duration duration) {
