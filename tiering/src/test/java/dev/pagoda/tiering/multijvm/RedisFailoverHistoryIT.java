@@ -29,9 +29,9 @@ final class RedisFailoverHistoryIT {
     /** Shorter than a failover takes, so that no copy of the old epoch may be served when the new one begins. */
     private static final Duration BOUND = Duration.ofMillis(500);
 
-    private static final Duration RUN = STRESS ? Duration.ofSeconds(12) : Duration.ofSeconds(3);
+    private static final Duration RUN = STRESS ? Duration.ofSeconds(10) : Duration.ofSeconds(3);
     private static final Duration CUT_OFF = Duration.ofMillis(500);
-    private static final int ROUNDS = STRESS ? 3 : 1;
+    private static final int ROUNDS = STRESS ? 2 : 1;
     private static final int WORKERS = STRESS ? 3 : 2;
     private static final int SHARDS = 6;
 
@@ -119,7 +119,8 @@ final class RedisFailoverHistoryIT {
         List<Event> events = run.check().events();
         for (Failover failover : failovers) {
             System.out.printf(
-                    "%-28s failover of %d shards after %d ms: %d acknowledged writes lost, %d writes acknowledged since%n",
+                    "%-28s failover of %d shards after %d ms: %d acknowledged writes lost, %d writes acknowledged"
+                            + " since%n",
                     title,
                     failover.survived().size(),
                     (failover.promotedNanos() - failover.killedNanos()) / 1_000_000,
