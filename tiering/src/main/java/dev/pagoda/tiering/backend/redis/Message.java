@@ -53,6 +53,14 @@ final class Message {
         return String.valueOf(shard);
     }
 
+    private static int length(ByteBuffer buffer) {
+        int length = buffer.getInt();
+        if (length < 0 || length > buffer.remaining()) {
+            throw new IllegalArgumentException("A message names a length beyond its end");
+        }
+        return length;
+    }
+
     private static String wholeEpoch(long epoch, String history) {
         return epoch + "/" + history;
     }
@@ -79,7 +87,7 @@ final class Message {
         for (int i = count - 1; i >= 0; i--) {
             long version = buffer.getLong();
             long expires = StoredForm.instant(buffer);
-            byte[] key = new byte[buffer.getInt()];
+            byte[] key = new byte[length(buffer)];
             buffer.get(key);
             receiver.changed(
                     new Link(source(shard), epoch, 0, position - i - 1, position - i),

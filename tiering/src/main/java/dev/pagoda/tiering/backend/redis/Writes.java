@@ -27,6 +27,7 @@ final class Writes {
     private static final int FIRST_ENTRY = 3;
     private static final int OK = 0;
     private static final int LATE = 1;
+    private static final int FOREIGN_INDEX = 3;
     private static final int ATTEMPTS = 3;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -46,7 +47,7 @@ final class Writes {
     List<Step.Result> write(List<Step> steps) {
         Step.Result[] results = new Step.Result[steps.size()];
         for (List<Part> round : rounds(steps)) {
-            long deadline = cache.connections().deadline();
+            long deadline = cache.connections().stepDeadline();
             List<Call<List<Object>>> calls = new ArrayList<>(round.size());
             for (Part part : round) {
                 calls.add(send(part, cache.keyspace(), deadline));
@@ -133,7 +134,7 @@ final class Writes {
 
     /** Waits for the answer; a request that did nothing is sent again. */
     private List<Step.Result> await(Part part, Keyspace keyspace, Call<List<Object>> call, long deadline) {
-        List<Object> answer = settle(part.shard(), keyspace, call, used -> send(part, used, deadline));
+        List<Object> answer = settle(part.shard(), keyspace, call, deadline, used -> send(part, used, deadline));
         List<Step.Result> results = new ArrayList<>(part.steps().size());
         for (int i = 0; i < part.steps().size(); i++) {
             Step.Result result = Step.Result.parse((byte[]) answer.get(i + 1));
@@ -149,11 +150,15 @@ final class Writes {
         Call<List<Object>> send(Keyspace keyspace);
     }
 
-    private List<Object> settle(int shard, Keyspace first, Call<List<Object>> call, Resend resend) {
+    private List<Object> settle(int shard, Keyspace first, Call<List<Object>> sent, long deadline, Resend resend) {
         Keyspace keyspace = first;
+        Call<List<Object>> call = sent;
         List<Object> answer = call.await();
         for (int attempt = 1; status(answer) != OK; attempt++) {
             boolean late = status(answer) == LATE;
+            if (status(answer) == FOREIGN_INDEX) {
+                throw cache.foreignIndex();
+            }
             if (attempt == ATTEMPTS) {
                 throw late ? tooLate() : cache.droppedError();
             }
@@ -163,9 +168,10 @@ final class Writes {
                 cache.renew(keyspace);
                 keyspace = cache.keyspace();
             }
-            answer = resend.send(keyspace).await();
+            call = resend.send(keyspace);
+            answer = call.await();
         }
-        cache.connections().awaitReplicas(cache.connections().deadline());
+        cache.connections().awaitReplicas(call, deadline);
         return answer;
     }
 
@@ -194,8 +200,7 @@ final class Writes {
     Write<Bytes> told(Step step, Step.Result result) {
         Outcome outcome = result.outcome();
         if (outcome == null) {
-            cache.damaged.increment();
-            throw new StoreException(ErrorCode.DAMAGED, "The header of a stored entry is damaged");
+            throw cache.damage();
         }
         Entry<Bytes> stored = outcome.stored() ? result.stored(step.value()) : null;
         Entry<Bytes> previous = result.shown() == Step.Result.Shown.PREVIOUS ? cache.decode(result.form()) : null;
@@ -204,32 +209,27 @@ final class Writes {
 
     /** Makes all entries absent. */
     void clear() {
-        everyShard(this::sendClear);
-    }
-
-    private void everyShard(IntFunction<Resend> requests) {
         Keyspace keyspace = cache.keyspace();
+        long deadline = cache.connections().deadline();
+        IntFunction<Resend> requests = shard -> used -> sendClear(used, shard, deadline);
         List<Call<List<Object>>> calls = IntStream.range(0, keyspace.shards())
                 .mapToObj(shard -> requests.apply(shard).send(keyspace))
                 .toList();
         for (int shard = 0; shard < calls.size(); shard++) {
-            settle(shard, keyspace, calls.get(shard), requests.apply(shard));
+            settle(shard, keyspace, calls.get(shard), deadline, requests.apply(shard));
         }
     }
 
-    private Resend sendClear(int shard) {
-        return keyspace -> {
-            long deadline = cache.connections().deadline();
-            return cache.connections()
-                    .write(
-                            deadline,
-                            Script.CLEAR,
-                            names(keyspace, shard),
-                            String.valueOf(serverDeadline(shard, deadline)).getBytes(StandardCharsets.US_ASCII),
-                            keyspace.layout().channel(),
-                            keyspace.address(shard),
-                            keyspace.garbagePrefix(shard));
-        };
+    private Call<List<Object>> sendClear(Keyspace keyspace, int shard, long deadline) {
+        return cache.connections()
+                .write(
+                        deadline,
+                        Script.CLEAR,
+                        names(keyspace, shard),
+                        String.valueOf(serverDeadline(shard, deadline)).getBytes(StandardCharsets.US_ASCII),
+                        keyspace.layout().channel(),
+                        keyspace.address(shard),
+                        keyspace.garbagePrefix(shard));
     }
 
     static byte[][] names(Keyspace keyspace, int shard) {

@@ -19,9 +19,9 @@ local seconds, micros = server_time()
 local now_us = seconds * 1000000 + micros
 local now = math.floor(now_us / 1000)
 
--- Opens the control record.
+-- Opens the control record. One that another program wrote is none.
 local function open_shard(record)
-  if record then
+  if record and #record == 24 then
     local epoch, last, message = struct.unpack(CONTROL, record)
     return {epoch = epoch, last = last, message = message}
   end
@@ -88,6 +88,13 @@ local function store_entry(key, raw, expires)
     redis.call('SET', key, raw)
   else
     redis.call('SET', key, raw, 'PXAT', string.format('%.0f', expires + GRACE))
+  end
+end
+
+-- Returns the version of the cache's last clear, or nothing if there is no record of it, or another program wrote it.
+local function last_clear(record)
+  if record and #record == 8 then
+    return (struct.unpack('>I8', record))
   end
 end
 

@@ -18,11 +18,11 @@ if now > deadline then
 end
 
 local found = redis.call('MGET', unpack(KEYS))
-if not found[2] then
+local cleared = last_clear(found[2])
+if not cleared then
   return dropped()
 end
 local shard = open_shard(found[1])
-local cleared = struct.unpack('>I8', found[2])
 
 local entries = {}
 local expiries = {}
@@ -30,6 +30,7 @@ local created_keys = {}
 local order = {}
 local messages = {}
 local brief = false
+local removes = false
 
 local function set(key, raw, expires)
   if entries[key] == nil then
@@ -37,6 +38,7 @@ local function set(key, raw, expires)
   end
   entries[key] = raw
   expiries[key] = expires
+  removes = removes or not raw
 end
 
 -- Tells what has become of a key; an expiry of 0 says that it is gone.
@@ -155,6 +157,11 @@ for i = 1, #KEYS - 3 do
     reply = reply .. shown_raw
   end
   replies[i + 1] = reply
+end
+
+-- What can't be undone comes last: an index that is none is noticed before.
+if indexed == 1 and (removes or next(created_keys)) and type(redis.pcall('ZCARD', KEYS[3])) == 'table' then
+  return {struct.pack('>BI6', 3, now)}
 end
 
 -- Everything is decided: now it is written.
