@@ -14,8 +14,8 @@ stress: ## the near cache under many more random histories and interleavings tha
 	mvn -q -B -pl tiering -am test -Dtest='NearCacheHistoryTest,NearCacheLincheckTest,BrokenFenceTest,TrustHistoryTest,BrokenTrustTest' -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dpagoda.stress.histories=20000 -Dpagoda.stress.lincheck=50 -Dpagoda.stress.trust=1000
 
-stress-redis: ## several JVMs on one Redis under faults, longer than in every build (five minutes)
-	mvn -q -B -pl tiering -am verify -Dtest=NoUnitTest -Dit.test=RedisHistoryIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
+stress-redis: ## several JVMs on one Redis under faults and failovers, longer than in every build (ten minutes)
+	mvn -q -B -pl tiering -am verify -Dtest=NoUnitTest -Dit.test='RedisHistoryIT,RedisFailoverHistoryIT' -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
 		-Djacoco.skip -Dusers.versions.skip=true -Dpagoda.stress.redis=true
 
 stress-postgres: ## several JVMs on one PostgreSQL under faults, longer than in every build (five minutes)

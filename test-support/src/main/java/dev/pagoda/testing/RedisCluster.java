@@ -86,18 +86,30 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Returns the nodes that hold slots. */
     public List<RedisServer> masters() {
-        return nodes.stream().filter(RedisCluster::isMaster).toList();
+        return nodes.stream().filter(RedisServer::isMaster).toList();
     }
 
-    private static boolean isMaster(RedisServer node) {
-        return node.isAlive()
-                && String.valueOf(node.call("INFO", "replication")).contains("role:master");
+    /** Returns the replica of {@code master}. */
+    public RedisServer replicaOf(RedisServer master) {
+        String id = (String) master.call("CLUSTER", "MYID");
+        return nodes.stream()
+                .filter(node -> node != master && node.isAlive())
+                .filter(node -> String.valueOf(node.call("CLUSTER", "NODES"))
+                        .lines()
+                        .anyMatch(line -> line.contains("myself,slave " + id)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Starts a master again that another node has taken the place of, and waits until it is that one's replica. */
+    public void rejoin(RedisServer dead) {
+        dead.restart().awaitInfo("replication", "role:slave").awaitInfo("replication", "master_link_status:up");
     }
 
     /** Waits until some live node has taken the place of {@code dead}. */
     public void awaitFailoverOf(RedisServer dead) {
         RedisServer.await(() ->
-                nodes.stream().filter(node -> node != dead && isMaster(node)).count() == MASTERS);
+                nodes.stream().filter(node -> node != dead && node.isMaster()).count() == MASTERS);
     }
 
     @Override

@@ -72,8 +72,13 @@ public final class RedisSentinels implements AutoCloseable {
 
     /** Waits until the sentinels have made {@code server} the master. */
     public void awaitMaster(RedisServer server) {
-        RedisServer.await(() -> masterPort() == server.port()
-                && String.valueOf(server.call("INFO", "replication")).contains("role:master"));
+        RedisServer.await(() -> masterPort() == server.port() && server.isMaster());
+    }
+
+    /** Starts a master again that {@code heir} has taken the place of, as its replica. */
+    public void rejoin(RedisServer dead, RedisServer heir) {
+        dead.restart().call("REPLICAOF", "127.0.0.1", String.valueOf(heir.port()));
+        dead.awaitInfo("replication", "master_link_status:up");
     }
 
     @Override

@@ -139,6 +139,28 @@ public final class RedisServer implements AutoCloseable {
         signal("CONT");
     }
 
+    /**
+     * Cuts this replica off {@code master}, which does not let it in any more: what is written from now on is on the master alone. Returns when
+     * nothing more arrives.
+     */
+    public void cutOff(RedisServer master) {
+        call("CONFIG", "SET", "masteruser", "nobody");
+        call("CONFIG", "SET", "masterauth", "none");
+        master.call("CLIENT", "KILL", "TYPE", "replica");
+        awaitInfo("replication", "master_link_status:down");
+    }
+
+    /** Lets a server that was cut off be a replica again. */
+    public void letIn() {
+        call("CONFIG", "SET", "masterauth", "");
+        call("CONFIG", "SET", "masteruser", "");
+    }
+
+    /** Returns whether the server says that it is a master. */
+    public boolean isMaster() {
+        return isAlive() && String.valueOf(call("INFO", "replication")).contains("role:master");
+    }
+
     /** Waits until a section of INFO contains {@code text}. */
     public RedisServer awaitInfo(String section, String text) {
         await(() -> String.valueOf(call("INFO", section)).contains(text));

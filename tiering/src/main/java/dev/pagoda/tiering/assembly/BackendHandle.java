@@ -24,6 +24,10 @@ final class BackendHandle {
 
     private volatile @Nullable Backend backend;
     private boolean closed;
+    /** How the last attempt to open has failed, and until when that is the answer to others; guarded by {@link #lock}. */
+    private @Nullable StoreException failure;
+
+    private long pausedUntilNanos;
 
     BackendHandle(BackendConfiguration configuration, Clock clock) {
         this.configuration = configuration;
@@ -76,12 +80,36 @@ final class BackendHandle {
             }
             Backend open = backend;
             if (open == null) {
-                open = Detached.call(this::openWithFactory);
+                checkPause();
+                open = attempt();
                 backend = open;
             }
             return open;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Throws the failure of the last attempt for a while, so that those who queue behind it do not wait for one each. */
+    private void checkPause() {
+        StoreException last = failure;
+        if (last != null && pausedUntilNanos - System.nanoTime() > 0) {
+            throw new StoreException(last.code(), String.valueOf(last.getMessage()), last);
+        }
+    }
+
+    private Backend attempt() {
+        try {
+            return Detached.call(this::openWithFactory);
+        } catch (StoreException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                failure = e;
+                pausedUntilNanos = System.nanoTime()
+                        + RemoteSettings.parse(configuration.settings(clock))
+                                .breakerPause()
+                                .toNanos();
+            }
+            throw e;
         }
     }
 

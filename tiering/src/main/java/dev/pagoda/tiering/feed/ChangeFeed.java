@@ -126,6 +126,7 @@ public final class ChangeFeed implements AutoCloseable {
         session = opened;
         FeedConnection connected = connector.connect(opened);
         connection = connected;
+        hub.counters().connections.increment();
         opened.begin(connected.sources());
         return opened;
     }

@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.LongAdder;
 /** What a feed counts. Thread-safe. */
 final class FeedCounters {
     final LongAdder changes = new LongAdder();
+    final LongAdder connections = new LongAdder();
+    final LongAdder lapses = new LongAdder();
     final LongAdder resets = new LongAdder();
     final LongAdder losses = new LongAdder();
     final LongAdder gaps = new LongAdder();
@@ -14,6 +16,15 @@ final class FeedCounters {
 
     FeedStats stats(boolean trusted) {
         return new FeedStats(
-                trusted, changes.sum(), resets.sum(), losses.sum(), gaps.sum(), epochs.sum(), steps.sum(), echoNanos);
+                trusted,
+                changes.sum(),
+                connections.sum(),
+                lapses.sum(),
+                resets.sum(),
+                losses.sum(),
+                gaps.sum(),
+                epochs.sum(),
+                steps.sum(),
+                echoNanos);
     }
 }

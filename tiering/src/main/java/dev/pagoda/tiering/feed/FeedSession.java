@@ -177,7 +177,9 @@ final class FeedSession implements FeedReceiver {
                 .mapToLong(name -> now - source(name).asOfNanos())
                 .max()
                 .orElse(Long.MAX_VALUE);
-        hub.lease().extend(now - oldest);
+        if (hub.lease().extend(now - oldest)) {
+            hub.counters().lapses.increment();
+        }
     }
 
     private Map<String, String> epochs() {

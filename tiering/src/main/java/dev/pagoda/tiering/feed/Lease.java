@@ -39,13 +39,19 @@ final class Lease implements Trust {
         return far;
     }
 
-    /** Lets the trust hold for what was current at {@code asOfNanos} on the monotonic clock, if that is later than what holds now. */
-    void extend(long asOfNanos) {
+    /**
+     * Lets the trust hold for what was current at {@code asOfNanos} on the monotonic clock, if that is later than what holds now; returns
+     * whether it had been lent before and had ended.
+     */
+    boolean extend(long asOfNanos) {
         long end = asOfNanos + maxStalenessNanos;
-        if (end - until > 0) {
-            until = end;
-            lent = true;
+        if (end - until <= 0) {
+            return false;
         }
+        boolean lapsed = lent && !holds();
+        until = end;
+        lent = true;
+        return lapsed;
     }
 
     /** Ends the trust now. */

@@ -96,6 +96,10 @@ final class Guard {
      *     to work or is full
      */
     <T extends @Nullable Object> T call(Repeat repeat, Supplier<T> work) {
+        return CallDeadline.within(settings.timeout().toNanos(), () -> attempts(repeat, work));
+    }
+
+    private <T extends @Nullable Object> T attempts(Repeat repeat, Supplier<T> work) {
         long begunNanos = clock.nanos();
         for (int attempt = 1; ; attempt++) {
             enter();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * limited, and while the backend does not work calls fail at once, until it is found to work again.
  *
  * <p>A read is repeated whatever became of it, a write only if its error says that nothing was done. A write with an unknown outcome is the
- * backend's own to repeat, which knows the operation by its id. No call is repeated after its timeout has passed, so none takes longer than
- * twice that. Thread-safe; calls run in the caller's thread and block as the backend does.
+ * backend's own to repeat, which knows the operation by its id. All attempts of a call share its timeout, so none takes longer. Thread-safe;
+ * calls run in the caller's thread and block as the backend does.
  */
 public final class ResilientBackend implements Backend {
     private final Backend backend;

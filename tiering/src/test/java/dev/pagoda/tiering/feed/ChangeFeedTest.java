@@ -121,7 +121,11 @@ final class ChangeFeedTest {
         await().until(() -> connections.size() == 2 && feed.trust().holds());
         assertThat(lost.closed).isTrue();
         assertThat(resets).hasValue(2);
-        assertThat(feed.stats().byName()).containsEntry("feed.losses", 1L).containsEntry("feed.trusted", 1);
+        assertThat(feed.stats().byName())
+                .containsEntry("feed.losses", 1L)
+                .containsEntry("feed.connections", 2L)
+                .containsEntry("feed.lapses", 1L)
+                .containsEntry("feed.trusted", 1);
     }
 
     @Test

@@ -25,6 +25,9 @@ final class KeyCheck {
     private final List<State> states = new ArrayList<>();
     private final Map<Long, Integer> byVersion = new HashMap<>();
     private final List<Event> removals = new ArrayList<>();
+    /** Writes that may have taken place and expired before anybody saw what they had written. */
+    private final List<Event> passing = new ArrayList<>();
+
     private long[] goneBy = new long[0];
 
     KeyCheck(String key, Epochs.Part part, long boundNanos, List<String> violations, List<Long> staleness) {
@@ -65,7 +68,12 @@ final class KeyCheck {
         for (Event event : all) {
             switch (event.kind()) {
                 case PUT, REMOVED -> add(sorted, event, event.version(), event.endNanos());
-                case PUT_PERHAPS -> perhaps.put(event.value(), event);
+                case PUT_PERHAPS -> {
+                    perhaps.put(event.value(), event);
+                    if (event.expiresAtNanos() < Long.MAX_VALUE) {
+                        passing.add(event);
+                    }
+                }
                 case REMOVED_PERHAPS -> removals.add(event);
                 case SAW -> {
                     // what it saw is looked at later
@@ -171,7 +179,8 @@ final class KeyCheck {
                 return order;
             }
         }
-        boolean unknown = removals.stream().anyMatch(removal -> removal.beginNanos() < event.endNanos());
+        boolean unknown = removals.stream().anyMatch(removal -> removal.beginNanos() < event.endNanos())
+                || passing.stream().anyMatch(put -> put.expiresAtNanos() - CLOCK_NANOS < event.endNanos());
         complain(!unknown, event, "is an absence that nobody has made, at or after " + floor / 2);
         return floor;
     }

@@ -87,20 +87,36 @@ final class Cache {
     /** Tells that an entry was removed since it had expired. */
     void expired(Bytes key, byte[] form) {
         expired.increment();
-        if (expiries.isEmpty()) {
-            return;
+        Entry<Bytes> entry = expiries.isEmpty() ? null : StoredForm.decode(form);
+        if (entry != null) {
+            expiries.tell(listener -> listener.expired(key, entry));
         }
-        Entry<Bytes> entry = StoredForm.decode(form);
-        expiries.tell(listener -> listener.expired(key, entry));
     }
 
-    /** Returns the entry; one that is damaged is counted. */
+    /**
+     * Returns the entry.
+     *
+     * @throws StoreException with {@link ErrorCode#DAMAGED} if its header is not what was written, which is counted
+     */
     Entry<Bytes> decode(byte[] form) {
-        try {
-            return StoredForm.decode(form);
-        } catch (StoreException e) {
-            damaged.increment();
-            throw e;
+        Entry<Bytes> entry = StoredForm.decode(form);
+        if (entry == null) {
+            throw damage();
         }
+        return entry;
+    }
+
+    StoreException foreignIndex() {
+        return new StoreException(
+                ErrorCode.DAMAGED,
+                "Cache " + spec.name() + ": another program has put something else in the place of its index in Redis");
+    }
+
+    /** Counts a damaged entry and returns its error. */
+    StoreException damage() {
+        damaged.increment();
+        return new StoreException(
+                ErrorCode.DAMAGED,
+                "Cache " + spec.name() + ": the header of a stored entry is damaged, or another program wrote it");
     }
 }

@@ -19,6 +19,7 @@ final class Call<T> {
     private final boolean write;
     private final long deadline;
     private RedisFuture<T> future;
+    private long losses;
 
     /** Sends a request; may be called again while nothing was done. */
     @FunctionalInterface
@@ -41,6 +42,7 @@ final class Call<T> {
     }
 
     private RedisFuture<T> send(boolean whole) {
+        losses = connections.inFlight().losses();
         return write ? connections.inFlight().send(() -> sender.send(whole)) : sender.send(whole);
     }
 
@@ -66,6 +68,11 @@ final class Call<T> {
                 throw connections.failures().interrupted(e, write);
             }
         }
+    }
+
+    /** Returns whether the connection that the request was last sent through is still the same. */
+    boolean isConnectionSame() {
+        return connections.inFlight().losses() == losses;
     }
 
     /** Hands the answer to {@code receiver} when it comes, in a thread of the client; a failure is ignored. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Catalogue {
     private static final char SEPARATOR = '\0';
     private static final int FIELDS = 4;
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final String INDEXED = "index";
     private static final String PLAIN = "plain";
 
@@ -206,7 +208,9 @@ final class Catalogue {
     private Keyspace parse(String line, String born) {
         int space = line.indexOf(' ');
         String[] fields = line.substring(space + 1).split(String.valueOf(SEPARATOR), -1);
-        if (space < 0 || fields.length != FIELDS) {
+        if (space < 0
+                || fields.length != FIELDS
+                || !NUMBER.matcher(line.substring(0, space)).matches()) {
             throw new StoreException(
                     ErrorCode.DAMAGED, "The catalogue of the backend " + settings.backend() + " is damaged");
         }

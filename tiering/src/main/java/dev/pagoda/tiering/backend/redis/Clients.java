@@ -16,6 +16,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,8 +43,10 @@ final class Clients {
         this.settings = settings;
     }
 
-    static ClientResources resources() {
+    /** Returns threads and what else clients share; {@code watch} hears of all connections. */
+    static ClientResources resources(NettyCustomizer watch) {
         return DefaultClientResources.builder()
+                .nettyCustomizer(watch)
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .reconnectDelay(Delay.constant(RECONNECT))

@@ -2,6 +2,7 @@ package dev.pagoda.tiering.backend.redis;
 
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.resilience.CallDeadline;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
@@ -25,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a backend: one for all requests of all threads (in a cluster one for each node), and another one for changes while somebody
- * listens. Thread-safe.
+ * The connections of a backend: one for all requests of all threads (in a cluster one for each node), another one for writes if they wait for
+ * replicas, since the server serves nothing else on a connection meanwhile, and one for changes while somebody listens. Thread-safe.
  */
 final class Connections implements AutoCloseable {
     private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
@@ -36,10 +37,12 @@ final class Connections implements AutoCloseable {
     private final Script.Library scripts;
     private final Failures failures;
     private final Clients clients;
+    private final MasterWatch watch;
     private final ClientResources resources;
     private final AbstractRedisClient client;
     private final RedisClient subscriber;
     private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+    private final RedisClusterAsyncCommands<byte[], byte[]> writeCommands;
     private final InFlight inFlight = new InFlight();
     private volatile boolean closed;
 
@@ -49,15 +52,20 @@ final class Connections implements AutoCloseable {
         this.scripts = scripts;
         this.failures = new Failures(settings.backend());
         this.clients = new Clients(settings);
-        this.resources = Clients.resources();
+        this.watch = new MasterWatch(settings);
+        this.resources = Clients.resources(watch);
         this.client = clients.main(resources);
         client.addListener(inFlight);
         this.subscriber = clients.subscriber(resources);
         try {
             this.commands = connect(client);
+            this.writeCommands = settings.tuning().minReplicas() == 0 ? commands : connect(client);
         } catch (RuntimeException e) {
             shutdown();
             throw failures.connecting(e);
+        }
+        if (settings.topology() == RedisSettings.Topology.SENTINEL) {
+            watch.start((RedisClient) client, clients.uri(), resources.eventExecutorGroup());
         }
     }
 
@@ -78,8 +86,13 @@ final class Connections implements AutoCloseable {
         return inFlight;
     }
 
-    /** Returns the instant, on {@link System#nanoTime}, until which a call that begins now may wait. */
+    /** Returns the instant, on {@link System#nanoTime}, until which a request that begins now may wait, at most until its call ends. */
     long deadline() {
+        return CallDeadline.atMost(timeoutNanos());
+    }
+
+    /** As {@link #deadline}, for one step of a work that takes as many of them as there are entries, and so long. */
+    long stepDeadline() {
         return System.nanoTime() + timeoutNanos();
     }
 
@@ -105,15 +118,21 @@ final class Connections implements AutoCloseable {
 
     /** Runs a script that changes nothing that a caller would miss if it was done twice or not at all. */
     Call<List<Object>> run(long deadline, Script script, byte[][] keys, byte[]... arguments) {
-        return call(false, deadline, script, keys, arguments);
+        return call(false, commands, deadline, script, keys, arguments);
     }
 
     /** Runs a script that writes. */
     Call<List<Object>> write(long deadline, Script script, byte[][] keys, byte[]... arguments) {
-        return call(true, deadline, script, keys, arguments);
+        return call(true, writeCommands, deadline, script, keys, arguments);
     }
 
-    private Call<List<Object>> call(boolean write, long deadline, Script script, byte[][] keys, byte[]... arguments) {
+    private Call<List<Object>> call(
+            boolean write,
+            RedisClusterAsyncCommands<byte[], byte[]> through,
+            long deadline,
+            Script script,
+            byte[][] keys,
+            byte[]... arguments) {
         checkOpen();
         Script.Source source = scripts.source(script);
         return new Call<>(
@@ -121,8 +140,8 @@ final class Connections implements AutoCloseable {
                 write,
                 deadline,
                 whole -> whole
-                        ? commands.eval(source.text(), ScriptOutputType.MULTI, keys, arguments)
-                        : commands.evalsha(source.digest(), ScriptOutputType.MULTI, keys, arguments));
+                        ? through.eval(source.text(), ScriptOutputType.MULTI, keys, arguments)
+                        : through.evalsha(source.digest(), ScriptOutputType.MULTI, keys, arguments));
     }
 
     /** Returns the plain commands, for what needs no script. */
@@ -131,27 +150,42 @@ final class Connections implements AutoCloseable {
         return commands;
     }
 
+    /** Returns whether writes wait for replicas. */
+    boolean waitsForReplicas() {
+        return settings.tuning().minReplicas() > 0;
+    }
+
     /**
-     * Waits until enough replicas have received what was written through this object so far.
+     * Waits until enough replicas have received {@code write}, which was answered. The server counts what was written through one connection;
+     * so nothing is known if that was lost meanwhile.
      *
      * @throws StoreException with {@link ErrorCode#OUTCOME_UNKNOWN} if they have not before {@code deadline}
      */
-    void awaitReplicas(long deadline) {
-        int wanted = settings.tuning().minReplicas();
-        if (wanted == 0) {
-            return;
+    void awaitReplicas(Call<?> write, long deadline) {
+        if (waitsForReplicas() && (!isReceived(deadline) || !write.isConnectionSame())) {
+            throw failures.tooFewReplicas();
         }
+    }
+
+    private boolean isReceived(long deadline) {
+        int wanted = settings.tuning().minReplicas();
         // The server answers earlier than this caller gives up, so that it can say how many there were.
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) * 3 / 4);
-        Call<Long> answer = new Call<>(this, true, deadline, whole -> commands.waitForReplication(wanted, millis));
-        if (answer.await() < wanted) {
-            throw failures.tooFewReplicas();
+        try {
+            Call<Long> answer =
+                    new Call<>(this, true, deadline, whole -> writeCommands.waitForReplication(wanted, millis));
+            return answer.await() >= wanted;
+        } catch (StoreException e) {
+            if (e.code() == ErrorCode.INTERRUPTED) {
+                throw e;
+            }
+            return false;
         }
     }
 
     /** Waits for the answer to a plain command, whose effect does not matter if it does not come. */
     <T> T await(RedisFuture<T> answer) {
-        return new Call<T>(this, false, deadline(), whole -> answer).await();
+        return new Call<T>(this, false, stepDeadline(), whole -> answer).await();
     }
 
     /** Opens a connection that can subscribe to channels; in a cluster to any node, since all of them hear what any of them publishes. */
@@ -209,6 +243,7 @@ final class Connections implements AutoCloseable {
     }
 
     private void shutdown() {
+        watch.close();
         subscriber.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
         client.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
         resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN_MILLIS);

@@ -30,6 +30,11 @@ final class InFlight implements RedisConnectionStateListener {
         return future;
     }
 
+    /** Returns how many connections were lost so far. */
+    long losses() {
+        return losses.get();
+    }
+
     /** Lettuce's own connections, by which it looks at a cluster, come and go; they carry none of our writes, and no bytes. */
     @Override
     public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {

@@ -117,6 +117,9 @@ final class Message {
         }
 
         private static Bytes key(ByteBuffer buffer, int length) {
+            if (length < 0 || length > buffer.remaining()) {
+                throw new IllegalArgumentException("A message names a length beyond its end");
+            }
             byte[] key = new byte[length];
             buffer.get(key);
             return Bytes.wrap(key);

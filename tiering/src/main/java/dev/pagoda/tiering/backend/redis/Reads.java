@@ -50,7 +50,7 @@ final class Reads {
         List<byte[]> found = cache.connections()
                 .read(cache.connections().deadline(), keyspace.control(shard), keyspace.entry(shard, key))
                 .await();
-        if (found.get(0) == null) {
+        if (!isClearRecord(found.get(0))) {
             return getAll(List.of(key)).get(key);
         }
         byte[] form = found.get(1);
@@ -64,6 +64,11 @@ final class Reads {
         return hasExpired(shard, entry)
                 ? expire(keyspace, new Part(shard, List.of(key))).get(key)
                 : entry;
+    }
+
+    /** Returns whether {@code record} is one of a clear; else it is missing, or another program wrote it. */
+    private static boolean isClearRecord(byte @Nullable [] record) {
+        return record != null && record.length == Long.BYTES;
     }
 
     static long clearedAt(byte[] record) {
@@ -99,7 +104,7 @@ final class Reads {
         List<List<byte[]>> answers = Connections.awaitAll(calls);
         Map<Bytes, Entry<Bytes>> live = new HashMap<>(2 * keys.size());
         for (int i = 0; i < parts.size(); i++) {
-            if (answers.get(i).get(0) == null) {
+            if (!isClearRecord(answers.get(i).get(0))) {
                 return null;
             }
             collect(keyspace, parts.get(i), answers.get(i), live);

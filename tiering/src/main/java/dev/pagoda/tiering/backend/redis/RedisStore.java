@@ -83,7 +83,7 @@ final class RedisStore implements Store<Bytes, Bytes> {
         checkOpen();
         Step.Result result = writes.write(Step.touch(limits.checkKey(key), ttl));
         if (result.outcome() == null) {
-            throw new StoreException(ErrorCode.DAMAGED, "The header of a stored entry is damaged");
+            throw cache.damage();
         }
         return result.outcome() == Outcome.UPDATED ? OptionalLong.of(result.expires()) : OptionalLong.empty();
     }

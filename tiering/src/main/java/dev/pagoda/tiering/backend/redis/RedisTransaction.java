@@ -213,20 +213,23 @@ final class RedisTransaction implements Transaction {
             throw new StoreException(
                     ErrorCode.UNSUPPORTED, "A transaction may read and write " + MOST_ENTRIES + " entries");
         }
+        Call<List<Object>> call =
+                caches.connections().write(deadline, Script.COMMIT, commit.keys(), commit.arguments());
         int status;
         try {
-            status = status(caches.connections()
-                    .write(deadline, Script.COMMIT, commit.keys(), commit.arguments())
-                    .await());
+            status = status(call.await());
         } catch (StoreException e) {
             if (e.code() != ErrorCode.OUTCOME_UNKNOWN) {
                 throw e;
             }
             requirePlace(operation, serverDeadline, deadline, e);
+            if (caches.connections().waitsForReplicas()) {
+                throw caches.connections().failures().tooFewReplicas();
+            }
             return;
         }
         judge(status);
-        caches.connections().awaitReplicas(deadline);
+        caches.connections().awaitReplicas(call, deadline);
     }
 
     private static int status(List<Object> answer) {

@@ -22,6 +22,7 @@ final class Scans {
     private static final int MOST_PIECE = 1_000;
     private static final String MOST_BYTES = String.valueOf(4 << 20);
     private static final int FIRST_NAME = 3;
+    private static final int FOREIGN_INDEX = 3;
 
     private final Cache cache;
     private final Reads reads;
@@ -118,11 +119,15 @@ final class Scans {
         }
 
         private boolean fill(List<Source> empty) {
-            long deadline = cache.connections().deadline();
+            long deadline = cache.connections().stepDeadline();
             List<List<Object>> answers = Connections.awaitAll(
                     empty.stream().map(source -> ask(source, deadline)).toList());
             for (int i = 0; i < answers.size(); i++) {
-                if (((byte[]) answers.get(i).get(0))[0] != 0) {
+                int status = ((byte[]) answers.get(i).get(0))[0];
+                if (status == FOREIGN_INDEX) {
+                    throw cache.foreignIndex();
+                }
+                if (status != 0) {
                     return false;
                 }
                 collect(empty.get(i), answers.get(i));

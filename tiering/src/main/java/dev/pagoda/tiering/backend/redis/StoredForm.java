@@ -2,11 +2,10 @@ package dev.pagoda.tiering.backend.redis;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Entry;
-import dev.pagoda.tiering.ErrorCode;
-import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Ttl;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The form in which Redis holds an entry: a header and the value. The script {@code shard.lua} writes it; numbers are big-endian, instants have
@@ -30,14 +29,10 @@ final class StoredForm {
 
     private StoredForm() {}
 
-    /**
-     * Returns the entry, live or not.
-     *
-     * @throws StoreException with {@link ErrorCode#DAMAGED} if its header is not what was written
-     */
-    static Entry<Bytes> decode(byte[] form) {
+    /** Returns the entry, live or not, or null if its header is not what was written. */
+    static @Nullable Entry<Bytes> decode(byte[] form) {
         if (form.length < HEADER || form[0] != FORMAT) {
-            throw damaged();
+            return null;
         }
         ByteBuffer header = ByteBuffer.wrap(form, 1, HEADER - 1);
         long version = header.getLong();
@@ -45,14 +40,10 @@ final class StoredForm {
         long expires = instant(header);
         long created = instant(header);
         if ((header.getInt() & UNSIGNED) != sum(version, updated, expires, created)) {
-            throw damaged();
+            return null;
         }
         Bytes value = Bytes.wrap(Arrays.copyOfRange(form, HEADER, form.length));
         return Entry.of(value, version, created, updated, expiry(expires));
-    }
-
-    private static StoreException damaged() {
-        return new StoreException(ErrorCode.DAMAGED, "The header of a stored entry is damaged");
     }
 
     /** Returns an instant in milliseconds as six bytes hold it. */

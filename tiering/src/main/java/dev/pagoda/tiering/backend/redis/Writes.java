@@ -31,6 +31,7 @@ final class Writes {
     private static final byte[][] NONE = {};
     private static final int OK = 0;
     private static final int LATE = 1;
+    private static final int FOREIGN_INDEX = 3;
     private static final int ATTEMPTS = 3;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -58,7 +59,7 @@ final class Writes {
     }
 
     private void write(List<Part> round, Progress progress, Step.Result[] results) {
-        long deadline = cache.connections().deadline();
+        long deadline = cache.connections().stepDeadline();
         Keyspace keyspace = cache.keyspace();
         List<@Nullable Call<List<Object>>> calls = new ArrayList<>(round.size());
         for (Part part : round) {
@@ -175,7 +176,7 @@ final class Writes {
 
     /** Waits for the answer; a request that did nothing is sent again. */
     private List<Step.Result> await(Part part, Keyspace keyspace, Call<List<Object>> call, long deadline) {
-        List<Object> answer = settle(part.shard(), keyspace, call, used -> send(part, used, deadline));
+        List<Object> answer = settle(part.shard(), keyspace, call, deadline, used -> send(part, used, deadline));
         List<Step.Result> results = new ArrayList<>(part.steps().size());
         for (int i = 0; i < part.steps().size(); i++) {
             Step step = part.steps().get(i);
@@ -193,11 +194,15 @@ final class Writes {
     }
 
     /** Waits for the answer of a script; what did nothing, since it came late or the cache's record was gone, is sent again. */
-    List<Object> settle(int shard, Keyspace first, Call<List<Object>> call, Resend resend) {
+    List<Object> settle(int shard, Keyspace first, Call<List<Object>> sent, long deadline, Resend resend) {
         Keyspace keyspace = first;
+        Call<List<Object>> call = sent;
         List<Object> answer = call.await();
         for (int attempt = 1; status(answer) != OK; attempt++) {
             boolean late = status(answer) == LATE;
+            if (status(answer) == FOREIGN_INDEX) {
+                throw cache.foreignIndex();
+            }
             if (attempt == ATTEMPTS) {
                 throw late ? tooLate() : cache.droppedError();
             }
@@ -207,9 +212,10 @@ final class Writes {
                 cache.renew(keyspace);
                 keyspace = cache.keyspace();
             }
-            answer = resend.send(keyspace).await();
+            call = resend.send(keyspace);
+            answer = call.await();
         }
-        cache.connections().awaitReplicas(cache.connections().deadline());
+        cache.connections().awaitReplicas(call, deadline);
         return answer;
     }
 
@@ -238,8 +244,7 @@ final class Writes {
     Write<Bytes> told(Step step, Step.Result result) {
         Outcome outcome = result.outcome();
         if (outcome == null) {
-            cache.damaged.increment();
-            throw new StoreException(ErrorCode.DAMAGED, "The header of a stored entry is damaged");
+            throw cache.damage();
         }
         Entry<Bytes> stored = outcome.stored() ? result.stored(step.value()) : null;
         Entry<Bytes> previous = result.shown() == Step.Result.Shown.PREVIOUS ? cache.decode(result.form()) : null;
@@ -248,11 +253,9 @@ final class Writes {
 
     /** Makes all entries absent. */
     void clear() {
-        everyShard(this::sendClear);
-    }
-
-    private void everyShard(IntFunction<Resend> requests) {
         Keyspace keyspace = cache.keyspace();
+        long deadline = cache.connections().deadline();
+        IntFunction<Resend> requests = shard -> used -> sendClear(used, shard, deadline);
         Progress progress = new Progress(cache.connections().failures());
         List<@Nullable Call<List<Object>>> calls = new ArrayList<>();
         for (int shard = 0; shard < keyspace.shards(); shard++) {
@@ -264,25 +267,22 @@ final class Writes {
             Call<List<Object>> call = calls.get(shard);
             progress.await(
                     call,
-                    () -> settle(shard, keyspace, Objects.requireNonNull(call), requests.apply(shard)),
+                    () -> settle(shard, keyspace, Objects.requireNonNull(call), deadline, requests.apply(shard)),
                     answer -> {});
         }
         progress.check();
     }
 
-    private Resend sendClear(int shard) {
-        return keyspace -> {
-            long deadline = cache.connections().deadline();
-            return cache.connections()
-                    .write(
-                            deadline,
-                            Script.CLEAR,
-                            names(keyspace, shard),
-                            String.valueOf(serverDeadline(shard, deadline)).getBytes(StandardCharsets.US_ASCII),
-                            keyspace.layout().channel(),
-                            keyspace.address(shard),
-                            keyspace.garbagePrefix(shard));
-        };
+    private Call<List<Object>> sendClear(Keyspace keyspace, int shard, long deadline) {
+        return cache.connections()
+                .write(
+                        deadline,
+                        Script.CLEAR,
+                        names(keyspace, shard),
+                        String.valueOf(serverDeadline(shard, deadline)).getBytes(StandardCharsets.US_ASCII),
+                        keyspace.layout().channel(),
+                        keyspace.address(shard),
+                        keyspace.garbagePrefix(shard));
     }
 
     static byte[][] names(Keyspace keyspace, int shard) {

@@ -7,14 +7,18 @@
 if now > tonumber(ARGV[1]) then
   return {struct.pack('>BI6', 1, now)}
 end
-if redis.call('EXISTS', KEYS[2]) == 0 then
+local found = redis.call('MGET', KEYS[1], KEYS[2])
+if not last_clear(found[2]) then
   return dropped()
 end
-local shard = open_shard(redis.call('GET', KEYS[1]))
+local shard = open_shard(found[1])
 local version = next_version(shard)
 save_and_publish(KEYS[1], shard, ARGV[2], ARGV[3], struct.pack('>B', 2), 1)
 redis.call('SET', KEYS[2], struct.pack('>I8', version))
-if redis.call('EXISTS', KEYS[3]) == 1 then
+local kind = redis.call('TYPE', KEYS[3]).ok
+if kind ~= 'none' and kind ~= 'zset' then
+  redis.call('UNLINK', KEYS[3])
+elseif kind == 'zset' then
   local garbage = ARGV[4] .. string.format('%.0f', version)
   redis.call('RENAME', KEYS[3], garbage)
   redis.call('RPUSH', KEYS[4], garbage)

@@ -20,11 +20,11 @@ end
 
 local cleared, clears, prefixes, indexed, leased = {}, {}, {}, {}, {}
 for c = 1, caches do
-  local record = redis.call('GET', KEYS[3 * c])
-  if not record then
+  local record = redis.call('MGET', KEYS[3 * c])[1]
+  cleared[c] = last_clear(record)
+  if not cleared[c] then
     return dropped()
   end
-  cleared[c] = struct.unpack('>I8', record)
   leased[c] = has_leases(record)
   local length, index, clear = struct.unpack('>I2BB', ARGV[4 * c - 1])
   prefixes[c], indexed[c], clears[c] = length, index == 1, clear == 1
@@ -46,7 +46,7 @@ for i = 1, entries do
   local cache, _, check = struct.unpack('>I2BB', ARGV[entry_at(i)])
   local expected = string.sub(ARGV[entry_at(i)], 5, 12)
   if check == 1 then
-    local raw = redis.call('GET', key_at(i))
+    local raw = redis.call('MGET', key_at(i))[1]
     local state = read_entry(raw, cleared[cache])
     local version = '\0\0\0\0\0\0\0\0'
     if state == LIVE or state == DAMAGED then
@@ -64,14 +64,14 @@ for r = 1, ranges do
   local cache = struct.unpack('>I2', ARGV[at])
   for _, name in ipairs(redis.call('ZRANGEBYLEX', KEYS[3 * cache + 1], ARGV[at + 1], ARGV[at + 2])) do
     local key = ARGV[4 * cache + 2] .. name
-    if not known[key] and read_entry(redis.call('GET', key), cleared[cache]) == LIVE then
+    if not known[key] and read_entry(redis.call('MGET', key)[1], cleared[cache]) == LIVE then
       return {struct.pack('>BI6', 3, now)}
     end
   end
 end
 
 -- Then it is written.
-local shard = open_shard(redis.call('GET', KEYS[1]))
+local shard = open_shard(redis.call('MGET', KEYS[1])[1])
 redis.call('SET', KEYS[2], '1', 'PX', KEEP_RECORD)
 for c = 1, caches do
   if clears[c] then

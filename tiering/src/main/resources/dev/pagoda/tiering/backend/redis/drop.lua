@@ -3,7 +3,7 @@
 -- KEYS: the shard's control record, the cache's control record, the cache's index, the list of garbage.
 -- ARGV: channel, address of messages, prefix of garbage keys.
 
-local shard = open_shard(redis.call('GET', KEYS[1]))
+local shard = open_shard(redis.call('MGET', KEYS[1])[1])
 local version = next_version(shard)
 save_and_publish(KEYS[1], shard, ARGV[1], ARGV[2], struct.pack('>B', 2), 1)
 redis.call('UNLINK', KEYS[2])

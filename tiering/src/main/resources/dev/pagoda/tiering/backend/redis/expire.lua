@@ -4,10 +4,10 @@
 -- Returns status and time, then for each key: nothing if it holds nothing live, the removed entry behind a 0, or a live one behind a 1.
 
 local found = redis.call('MGET', unpack(KEYS))
-if not found[1] then
+local cleared = last_clear(found[1])
+if not cleared then
   return dropped()
 end
-local cleared = struct.unpack('>I8', found[1])
 local replies = {struct.pack('>BI6', 0, now)}
 for i = 3, #KEYS do
   local state = read_entry(found[i], cleared)

@@ -9,14 +9,14 @@
 if now > tonumber(ARGV[1]) then
   return {struct.pack('>BI6', 1, now)}
 end
-local record = redis.call('GET', KEYS[2])
-if not record then
+local record = redis.call('MGET', KEYS[2])[1]
+local cleared = last_clear(record)
+if not cleared then
   return dropped()
 end
-local cleared = struct.unpack('>I8', record)
 local nothing = {struct.pack('>BI6', 0, now)}
-local held = redis.call('GET', KEYS[3])
-if held and tonumber(held) <= cleared then
+local held = redis.call('MGET', KEYS[3])[1]
+if held and (tonumber(held) or 0) <= cleared then
   held = false
 end
 
@@ -32,11 +32,11 @@ if ARGV[2] ~= '0' then
   return {struct.pack('>BI6', 0, now), held}
 end
 
-local state = read_entry(redis.call('GET', KEYS[4]), cleared)
+local state = read_entry(redis.call('MGET', KEYS[4])[1], cleared)
 if held or state == LIVE or state == DAMAGED then
   return nothing
 end
-local shard = open_shard(redis.call('GET', KEYS[1]))
+local shard = open_shard(redis.call('MGET', KEYS[1])[1])
 local token = string.format('%.0f', next_version(shard))
 redis.call('SET', KEYS[1], struct.pack(CONTROL, shard.epoch, shard.last, shard.message))
 if not has_leases(record) then

@@ -15,7 +15,7 @@ end
 if ARGV[3] == '1' then
   return {}
 end
-local shard = open_shard(redis.call('GET', KEYS[1]))
+local shard = open_shard(redis.call('MGET', KEYS[1])[1])
 local token = string.format('%.0f', next_version(shard))
 redis.call('SET', KEYS[1], struct.pack(CONTROL, shard.epoch, shard.last, shard.message))
 redis.call('SET', KEYS[2], token .. ' ' .. ARGV[1], 'PX', ARGV[2])

@@ -4,9 +4,9 @@
 -- Returns the server's time in microseconds. The echo tells the shard's epoch and last number, the time, and the history that the server is in:
 -- it has another one after a failover and after a restart, which may both have lost writes.
 
-local record = redis.call('GET', KEYS[1])
+local record = redis.call('MGET', KEYS[1])[1]
 local shard = open_shard(record)
-if not record then
+if not record or #record ~= 24 then
   redis.call('SET', KEYS[1], struct.pack(CONTROL, shard.epoch, shard.last, shard.message))
 end
 local history = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')

@@ -13,12 +13,13 @@ if now > deadline then
 end
 
 local found = redis.call('MGET', unpack(KEYS))
-if not found[2] then
+-- What another program wrote in the place of a record is none.
+if not found[2] or #found[2] ~= 8 and #found[2] ~= 9 then
   return {pack('>BI6', 2, now)}
 end
 local cleared = fields('>I8', found[2])
 local epoch, last, position = now_us, 0, 0
-if found[1] then
+if found[1] and #found[1] == 24 then
   epoch, last, position = fields(CONTROL, found[1])
 end
 
@@ -81,6 +82,10 @@ if before_values == 3 and kind == 0 and condition == 0 and wants == 0 and on_cre
     replies[i + 1] = created * 8 + outcome
   end
   if plain then
+    -- What can't be undone comes last: an index that is none is noticed before.
+    if added and indexed == 1 and type(redis.pcall('ZCARD', KEYS[3])) == 'table' then
+      return {pack('>BI6', 3, now)}
+    end
     local control = pack(CONTROL, epoch, version, position + count)
     -- The control record comes first: if memory has run out this fails, and nothing has happened.
     if expires == NEVER then

@@ -6,9 +6,12 @@
 -- the caller judges whether they live.
 
 local CHUNK = 64
-local record = redis.call('GET', KEYS[1])
-if not record then
+local record = redis.call('MGET', KEYS[1])[1]
+if not last_clear(record) then
   return dropped()
+end
+if redis.call('TYPE', KEYS[2]).ok ~= 'zset' and redis.call('EXISTS', KEYS[2]) == 1 then
+  return {struct.pack('>BI6', 3, now)}
 end
 local command = ARGV[4] == '1' and 'ZREVRANGEBYLEX' or 'ZRANGEBYLEX'
 local names = redis.call(command, KEYS[2], ARGV[2], ARGV[3], 'LIMIT', 0, ARGV[5])
@@ -26,6 +29,8 @@ while at <= #names and budget > 0 do
     if not raw then
       stale[#stale + 1] = name
       raw = ''
+    elseif raw == '' then
+      raw = '?' -- nothing is no entry either, but it is not absent
     end
     replies[#replies + 1] = name
     replies[#replies + 1] = raw

@@ -5,9 +5,9 @@
 
 local ABSENT, LIVE, EXPIRED, DAMAGED = 0, 1, 2, 3
 
--- Opens the control record.
+-- Opens the control record. One that another program wrote is none.
 local function open_shard(record)
-  if record then
+  if record and #record == 24 then
     local epoch, last, message = struct.unpack(CONTROL, record)
     return {epoch = epoch, last = last, message = message}
   end
@@ -73,9 +73,16 @@ local function store_entry(key, raw, expires)
   end
 end
 
+-- Returns the version of the cache's last clear, or nothing if there is no record of it, or another program wrote it.
+local function last_clear(record)
+  if record and (#record == 8 or #record == 9) then
+    return (struct.unpack('>I8', record))
+  end
+end
+
 -- Whether there may be leases on keys of a cache whose control record this is.
 local function has_leases(record)
-  return #record > 8
+  return #record == 9
 end
 
 -- The name of the lease under which the value of the entry at `key` is computed.

@@ -7,13 +7,12 @@ local garbage = redis.call('LINDEX', KEYS[1], 0)
 if not garbage then
   return {'0'}
 end
-local record = redis.call('GET', KEYS[2])
-local cleared = record and struct.unpack('>I8', record)
+local cleared = last_clear(redis.call('MGET', KEYS[2])[1])
 local names = redis.call('ZRANGE', garbage, 0, tonumber(ARGV[2]) - 1)
 for _, name in ipairs(names) do
   local key = ARGV[1] .. name
-  local header = redis.call('GETRANGE', key, 0, HEADER - 1)
-  if not cleared or #header == HEADER and read_entry(header, cleared) == ABSENT then
+  local header = redis.pcall('GETRANGE', key, 0, HEADER - 1)
+  if not cleared or type(header) == 'string' and #header == HEADER and read_entry(header, cleared) == ABSENT then
     redis.call('UNLINK', key)
   end
 end

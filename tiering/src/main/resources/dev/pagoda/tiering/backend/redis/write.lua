@@ -25,6 +25,7 @@ local order = {}
 local messages = {}
 local ended = {}
 local brief = false
+local removes = false
 
 local function set(key, raw, expires)
   if entries[key] == nil then
@@ -32,6 +33,7 @@ local function set(key, raw, expires)
   end
   entries[key] = raw
   expiries[key] = expires
+  removes = removes or not raw
 end
 
 -- Tells what has become of a key; an expiry of 0 says that it is gone.
@@ -42,7 +44,7 @@ end
 
 local function is_leased(key, expected)
   local token = fields('>I8', expected)
-  return token > cleared and redis.call('GET', lease_name(key)) == string.format('%.0f', token)
+  return token > cleared and redis.call('MGET', lease_name(key))[1] == string.format('%.0f', token)
 end
 
 local function holds(condition, key, state, raw, expected)
@@ -160,6 +162,11 @@ for i = 1, count do
     reply = reply .. shown_raw
   end
   replies[i + 1] = reply
+end
+
+-- What can't be undone comes last: an index that is none is noticed before.
+if indexed == 1 and (removes or next(created_keys)) and type(redis.pcall('ZCARD', KEYS[3])) == 'table' then
+  return {struct.pack('>BI6', 3, now)}
 end
 
 -- Everything is decided: now it is written.

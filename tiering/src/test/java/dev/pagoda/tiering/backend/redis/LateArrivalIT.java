@@ -17,6 +17,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,10 +62,11 @@ final class LateArrivalIT {
             Store<Bytes, Bytes> newer = other.open(CacheSpec.of("cache"));
             await().ignoreExceptions().until(() -> value(newer) != null);
             assertThat(value(newer)).isEqualTo("before");
+            newer.put(KEY, bytes("newer"), PutOptions.ETERNAL);
             await().ignoreExceptions().until(() -> store.get(KEY) != null);
             assertThat(value(store))
                     .as("after everything in the buffer was read")
-                    .isEqualTo("before");
+                    .isEqualTo("newer");
         }
     }
 
@@ -75,13 +77,12 @@ final class LateArrivalIT {
             connection.sync().set("key", "before");
             server.freeze();
             RedisFuture<String> late = connection.async().set("key", "late");
-            assertThat(late.await(300, java.util.concurrent.TimeUnit.MILLISECONDS))
-                    .isFalse();
+            assertThat(late.await(300, TimeUnit.MILLISECONDS)).isFalse();
             late.cancel(true);
             server.thaw();
             await().until(() -> "late".equals(server.call("GET", "key")));
         } finally {
-            client.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+            client.shutdown(0, 1, TimeUnit.SECONDS);
         }
     }
 
@@ -100,25 +101,62 @@ final class LateArrivalIT {
     }
 
     @Test
-    void theTrapOfTheQueueExists() {
-        RedisClient client = RedisClient.create(server.url());
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            connection.sync().set("key", "before");
-            server.kill();
-            await().until(() ->
-                    !connection.isOpen() || isWaiting(connection.async().ping()));
-            RedisFuture<String> queued = connection.async().set("key", "late");
-            server.restart();
-            server.call("SET", "key", "newer");
-            await().until(queued::isDone);
-            assertThat(server.call("GET", "key")).isEqualTo("late");
-        } finally {
-            client.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    void theTrapOfTheQueueExists() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(server.port())) {
+            RedisClient client = RedisClient.create("redis://127.0.0.1:" + proxy.port());
+            try (StatefulRedisConnection<String, String> connection = client.connect()) {
+                connection.sync().set("key", "before");
+                proxy.refuse();
+                RedisFuture<String> late = connection.async().set("key", "late");
+                assertThat(late.await(300, TimeUnit.MILLISECONDS)).isFalse();
+                server.call("SET", "key", "newer");
+                proxy.restore();
+                await().until(late::isDone);
+                assertThat(server.call("GET", "key")).isEqualTo("late");
+            } finally {
+                client.shutdown(0, 1, TimeUnit.SECONDS);
+            }
         }
     }
 
-    private static boolean isWaiting(RedisFuture<String> answer) {
-        return !answer.isDone();
+    @Test
+    void aWriteThatWasRefusedWhileTheServerWasAwayIsNotPutOverANewerOne() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(server.port());
+                RedisBackend away = TestBackend.open("redis://127.0.0.1:" + proxy.port(), prefix);
+                RedisBackend there = open(server.port())) {
+            Store<Bytes, Bytes> store = away.open(CacheSpec.of("cache"));
+            Store<Bytes, Bytes> newer = there.open(CacheSpec.of("cache"));
+            store.put(KEY, bytes("before"), PutOptions.ETERNAL);
+            proxy.refuse();
+            await().untilAsserted(() ->
+                    failure(ErrorCode.UNAVAILABLE, () -> store.put(KEY, bytes("late"), PutOptions.ETERNAL)));
+            newer.put(KEY, bytes("newer"), PutOptions.ETERNAL);
+            proxy.restore();
+            assertNewerAfterEverythingThatWaited(store, newer);
+        }
+    }
+
+    private void assertNewerAfterEverythingThatWaited(Store<Bytes, Bytes> store, Store<Bytes, Bytes> newer) {
+        await().ignoreExceptions().until(() -> store.get(KEY) != null);
+        store.put(bytes("other"), bytes("behind it"), PutOptions.ETERNAL);
+        assertThat(value(newer)).isEqualTo("newer");
+    }
+
+    @Test
+    void aWriteThatTimedOutIsNotPutOverANewerOneWhenItsConnectionIsRenewed() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(server.port());
+                RedisBackend slow = TestBackend.open("redis://127.0.0.1:" + proxy.port(), prefix, "timeout", "1500ms");
+                RedisBackend there = open(server.port())) {
+            Store<Bytes, Bytes> store = slow.open(CacheSpec.of("cache"));
+            Store<Bytes, Bytes> newer = there.open(CacheSpec.of("cache"));
+            store.put(KEY, bytes("before"), PutOptions.ETERNAL);
+            proxy.requests().swallow();
+            failure(ErrorCode.OUTCOME_UNKNOWN, () -> store.put(KEY, bytes("late"), PutOptions.ETERNAL));
+            newer.put(KEY, bytes("newer"), PutOptions.ETERNAL);
+            proxy.cut();
+            proxy.restore();
+            assertNewerAfterEverythingThatWaited(store, newer);
+        }
     }
 
     @Test
@@ -170,7 +208,7 @@ final class LateArrivalIT {
                 await().until(counted::isDone);
                 assertThat(counted.get()).as("one INCR has counted twice").isEqualTo(2);
             } finally {
-                client.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+                client.shutdown(0, 1, TimeUnit.SECONDS);
             }
         }
     }
