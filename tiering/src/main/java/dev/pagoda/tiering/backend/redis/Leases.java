@@ -65,13 +65,12 @@ final class Leases {
 
     /** Returns the token of the lease that the call has acquired, extended or ended, or {@link #NEW} if there is none. */
     private long token(Bytes key, Keyspace keyspace, Call<List<Object>> call, long token, long millis) {
-        List<Object> answer =
-                writes.settle(
-                        keyspace.shard(key),
-                        keyspace,
-                        call,
-                        cache.connections().deadline(),
-                        used -> send(used, key, token, millis));
+        List<Object> answer = writes.settle(
+                keyspace.shard(key),
+                keyspace,
+                call,
+                cache.connections().deadline(),
+                used -> send(used, key, token, millis));
         return answer.size() == 1 ? NEW : Long.parseLong(Catalogue.text(answer.get(1)));
     }
 
