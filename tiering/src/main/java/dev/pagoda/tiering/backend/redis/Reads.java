@@ -66,9 +66,9 @@ final class Reads {
                 : entry;
     }
 
-    /** Returns whether {@code record} is one of a clear; else it is missing, or another program wrote it. */
+    /** Returns whether {@code record} is one of a clear, a byte longer since the first lease; else it is missing, or another program wrote it. */
     private static boolean isClearRecord(byte @Nullable [] record) {
-        return record != null && record.length == Long.BYTES;
+        return record != null && (record.length == Long.BYTES || record.length == Long.BYTES + 1);
     }
 
     static long clearedAt(byte[] record) {
