@@ -244,7 +244,8 @@ final class Mutations {
             statement.setArray(3, bytes(connection, keys, IndexKey::tail));
             statement.setArray(4, bytes(connection, puts, put -> put.value().unsafeArray()));
             statement.setInt(5, namespace.id());
-            EntryWrites.setMillis(statement, 6, Ttls.onUpdate(options.onUpdate()));
+            statement.setInt(6, namespace.id());
+            EntryWrites.setMillis(statement, 7, Ttls.onUpdate(options.onUpdate()));
             return stored(namespace, statement, puts, keys);
         }
     }
