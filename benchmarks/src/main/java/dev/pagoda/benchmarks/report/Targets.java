@@ -21,7 +21,7 @@ final class Targets {
     private Targets() {}
 
     static List<Chapter> chapters(Effort effort) {
-        return List.of(
+        List<Chapter> chapters = new ArrayList<>(List.of(
                 heapGet(1),
                 heapGet(2),
                 heapGetVariants(),
@@ -36,7 +36,9 @@ final class Targets {
                 mvstore(),
                 durable(),
                 pauses(effort),
-                pointSelect());
+                pointSelect()));
+        chapters.addAll(PostgresTargets.chapters());
+        return chapters;
     }
 
     private static Chapter heapGet(int threads) {
