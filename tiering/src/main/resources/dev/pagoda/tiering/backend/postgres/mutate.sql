@@ -71,7 +71,7 @@ WITH input AS MATERIALIZED (
     SELECT c.ordinal, i.version, i.created_at, i.updated_at, i.expires_at FROM inserted i JOIN changed c ON c.key = i.key
 )
 SELECT j.ordinal, CASE WHEN j.outcome IN (0, 1, 2, 6) AND w.version IS NULL THEN 7 ELSE j.outcome END, j.live,
-    w.version, pagoda.millis(w.created_at), pagoda.millis(w.updated_at), pagoda.millis(w.expires_at),
+    w.version, w.created_at, w.updated_at, w.expires_at,
     CASE WHEN j.wanted OR j.live AND j.outcome = 4 THEN j.old_value END,
-    CASE WHEN j.kept THEN j.old_version END, pagoda.millis(j.created_at), pagoda.millis(j.updated_at), pagoda.millis(j.expires_at)
+    CASE WHEN j.kept THEN j.old_version END, j.created_at, j.updated_at, j.expires_at
 FROM judged j LEFT JOIN written w ON w.ordinal = j.ordinal

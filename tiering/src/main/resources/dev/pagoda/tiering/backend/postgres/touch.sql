@@ -7,4 +7,4 @@ FROM pagoda.storage_namespaces n, (SELECT ?::bigint AS ttl, pagoda.clock() AS at
 WHERE n.namespace_id = ? AND t.namespace_id = n.namespace_id AND t.key = ?
     AND t.value IS NOT NULL AND t.version > n.cleared_version AND (t.expires_at IS NULL OR t.expires_at > pagoda.clock())
     AND pagoda.in_time(?)
-RETURNING pagoda.millis(t.expires_at)
+RETURNING t.expires_at
