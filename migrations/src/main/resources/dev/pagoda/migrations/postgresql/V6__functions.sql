@@ -10,8 +10,9 @@ END
 $$;
 
 -- Refuses a statement that comes too late: its sender has given it up, and may have gone on. The deadline is in milliseconds since
--- 1970 by the server's clock. A write asks once its row is locked, so that nothing later than the deadline is overwritten. A single
--- expression, as the next one, so that the server puts it in the place of the call.
+-- 1970 by the server's clock. A write asks once its row is locked, so that nothing later than the deadline is overwritten: in
+-- RETURNING, since the server does not compute a row anew that has waited for a writer which then rolled back. A single expression,
+-- as the next one, so that the server puts it in the place of the call.
 CREATE FUNCTION pagoda.in_time(deadline bigint) RETURNS boolean
     LANGUAGE sql VOLATILE
     AS $$ SELECT date_part('epoch', clock_timestamp()) * 1000 <= deadline OR pagoda.too_late() $$;
@@ -98,8 +99,7 @@ $$;
 -- lives, for which an update is planned once and costs half of an insert that finds its row taken. Its version is drawn
 -- again if another writer changed the row meanwhile, since the server then begins the update of that row anew.
 -- Whatever else is there, or nothing, is the insert's: its version is drawn again once the row is locked, and so is the time.
--- The deadline is looked at last, and what is done by then is undone: the server does not begin an update anew that has waited for
--- a writer which then rolled back.
+-- The deadline is looked at last, and what is done by then is undone.
 DO $$
 BEGIN
     FOR remainder IN 0..15 LOOP

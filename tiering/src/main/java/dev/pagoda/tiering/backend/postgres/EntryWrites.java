@@ -76,9 +76,9 @@ final class EntryWrites {
         }
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().remove())) {
-            statement.setLong(1, deadline);
-            statement.setInt(2, namespace.id());
-            statement.setBytes(3, IndexKey.of(remove.key()).indexed());
+            statement.setInt(1, namespace.id());
+            statement.setBytes(2, IndexKey.of(remove.key()).indexed());
+            statement.setLong(3, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 return new Written(
                         rows.next()
@@ -107,8 +107,8 @@ final class EntryWrites {
     /** Returns the version of the removal. */
     static long clear(Connection connection, Namespace namespace, long deadline) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(Statements.CLEAR)) {
-            statement.setLong(1, deadline);
-            statement.setInt(2, namespace.id());
+            statement.setInt(1, namespace.id());
+            statement.setLong(2, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw namespace.goneError();

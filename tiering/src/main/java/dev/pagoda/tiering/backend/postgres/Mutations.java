@@ -120,6 +120,7 @@ final class Mutations {
             statement.setInt(INPUTS, namespace.id());
             statement.setInt(INPUTS + 1, namespace.id());
             statement.setLong(INPUTS + 2, deadline);
+            statement.setLong(INPUTS + 3, deadline);
             while (true) {
                 try (ResultSet rows = statement.executeQuery()) {
                     if (!rows.next()) {
@@ -163,6 +164,7 @@ final class Mutations {
             statement.setInt(INPUTS + 1, namespace.id());
             statement.setInt(INPUTS + 2, namespace.id());
             statement.setLong(INPUTS + 3, deadline);
+            statement.setLong(INPUTS + 4, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw namespace.goneError();

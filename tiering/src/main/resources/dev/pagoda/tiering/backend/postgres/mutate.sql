@@ -5,7 +5,7 @@
 -- Times to live are in ms, null for ever, -1 for the one that the entry has; a null value is a removal.
 -- Conditions: 0 always, 1 absent, 2 present, 3 version, 4 value.
 -- Outcomes: 0 created, 1 updated, 2 removed, 3 absent, 4 rejected, 5 discarded, 6 expired.
--- Parameters: those of the input, namespace, namespace, deadline.
+-- Parameters: those of the input, namespace, namespace, deadline, deadline.
 WITH input AS MATERIALIZED (
     ${input}
 ), old AS MATERIALIZED (
@@ -64,7 +64,7 @@ WITH input AS MATERIALIZED (
     WHERE c.old_version IS NULL
     ORDER BY c.key
     ON CONFLICT (namespace_id, key) DO NOTHING
-    RETURNING t.key, t.version, t.created_at, t.updated_at, t.expires_at
+    RETURNING t.key, CASE WHEN pagoda.in_time(?) THEN t.version END AS version, t.created_at, t.updated_at, t.expires_at
 ), written AS (
     SELECT u.* FROM updated u
     UNION ALL
