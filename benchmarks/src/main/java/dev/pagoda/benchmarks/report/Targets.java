@@ -38,6 +38,7 @@ final class Targets {
                 pauses(effort),
                 pointSelect()));
         chapters.addAll(RedisTargets.chapters(effort));
+        chapters.addAll(PostgresTargets.chapters());
         return chapters;
     }
 

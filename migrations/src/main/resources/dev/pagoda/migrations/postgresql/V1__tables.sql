@@ -1,9 +1,10 @@
 -- Tables. Entries and logs are partitioned from the beginning, since a table with data can't be altered into partitions.
 
--- The clock of all that expires, in whole milliseconds. It goes on during a transaction, unlike now().
+-- The clock of all that expires, in whole milliseconds. It goes on during a transaction, unlike now(). Rounding to three digits
+-- costs a tenth of what date_trunc does.
 CREATE FUNCTION pagoda.clock() RETURNS timestamptz
     LANGUAGE sql VOLATILE PARALLEL SAFE
-    AS $$ SELECT date_trunc('milliseconds', clock_timestamp()) $$;
+    AS $$ SELECT clock_timestamp()::timestamptz(3) $$;
 
 -- An instant as milliseconds since 1970; null stays null.
 CREATE FUNCTION pagoda.millis(instant timestamptz) RETURNS bigint
@@ -72,21 +73,28 @@ CREATE TABLE pagoda.storage_namespaces (
     updated_at timestamptz NOT NULL DEFAULT pagoda.clock()
 );
 
+-- What an entry is made of. Limits of domains are kept ready by each session; those of a table are planned anew by each statement,
+-- which took longer than the write itself.
+CREATE DOMAIN pagoda.entry_key AS bytea;
+CREATE DOMAIN pagoda.entry_key_tail AS bytea;
+CREATE DOMAIN pagoda.entry_value AS bytea;
+CREATE DOMAIN pagoda.entry_version AS bigint;
+
 -- The entries. A key of more than 1,900 bytes is kept as its first 1,900 bytes and the SHA-256 of the whole, with the bytes
 -- after the first 1,900 in key_tail, since an index row holds 2,704 bytes. A null value marks a removed key; it stays until
 -- no transaction can insert the key with a version drawn before, and is found by expires_at like what has expired.
 -- change_xid is the transaction of the last change, where a change feed is wanted.
 CREATE TABLE pagoda.storage_kv (
-    version bigint NOT NULL,
-    created_version bigint NOT NULL,
+    version pagoda.entry_version NOT NULL,
+    created_version pagoda.entry_version NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     expires_at timestamptz,
     change_xid xid8,
     namespace_id integer NOT NULL,
-    key bytea NOT NULL,
-    key_tail bytea,
-    value bytea,
+    key pagoda.entry_key NOT NULL,
+    key_tail pagoda.entry_key_tail,
+    value pagoda.entry_value,
     metadata jsonb,
     PRIMARY KEY (namespace_id, key)
 ) PARTITION BY HASH (namespace_id);

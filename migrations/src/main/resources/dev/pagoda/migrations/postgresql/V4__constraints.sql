@@ -5,12 +5,12 @@ ALTER TABLE pagoda.storage_namespaces
     ADD CONSTRAINT storage_namespaces_quota CHECK (quota_bytes > 0),
     ADD CONSTRAINT storage_namespaces_cleared CHECK (cleared_version >= 0);
 
+ALTER DOMAIN pagoda.entry_key ADD CONSTRAINT entry_key_length CHECK (octet_length(VALUE) BETWEEN 1 AND 1932);
+ALTER DOMAIN pagoda.entry_key_tail ADD CONSTRAINT entry_key_tail_length CHECK (octet_length(VALUE) BETWEEN 1 AND 63636);
+ALTER DOMAIN pagoda.entry_value ADD CONSTRAINT entry_value_length CHECK (octet_length(VALUE) <= 10485760);
+ALTER DOMAIN pagoda.entry_version ADD CONSTRAINT entry_version_positive CHECK (VALUE > 0);
 ALTER TABLE pagoda.storage_kv
-    ADD CONSTRAINT storage_kv_key CHECK (octet_length(key) BETWEEN 1 AND 1932),
-    ADD CONSTRAINT storage_kv_key_tail CHECK (
-        key_tail IS NULL OR octet_length(key) = 1932 AND octet_length(key_tail) BETWEEN 1 AND 63636),
-    ADD CONSTRAINT storage_kv_value CHECK (octet_length(value) <= 10485760),
-    ADD CONSTRAINT storage_kv_version CHECK (created_version > 0 AND version >= created_version),
+    ADD CONSTRAINT storage_kv_version CHECK (version >= created_version),
     ADD CONSTRAINT storage_kv_expiry CHECK (expires_at >= created_at);
 
 ALTER TABLE pagoda.storage_key_metadata

@@ -1,29 +1,26 @@
 -- Functions for whoever works with the tables in SQL.
 
--- Refuses a statement that comes too late: its sender has given it up, and may have gone on. The deadline is in milliseconds since
--- 1970 by the server's clock. A write asks once its row is locked, so that nothing later than the deadline is overwritten.
-CREATE FUNCTION pagoda.in_time(deadline bigint) RETURNS boolean
+-- Refuses a statement.
+CREATE FUNCTION pagoda.too_late() RETURNS boolean
     LANGUAGE plpgsql VOLATILE
     AS $$
 BEGIN
-    IF date_part('epoch', clock_timestamp()) * 1000 > deadline THEN
-        RAISE EXCEPTION 'The statement has come too late' USING ERRCODE = 'PA001';
-    END IF;
-    RETURN true;
+    RAISE EXCEPTION 'The statement has come too late' USING ERRCODE = 'PA001';
 END
 $$;
 
+-- Refuses a statement that comes too late: its sender has given it up, and may have gone on. The deadline is in milliseconds since
+-- 1970 by the server's clock. A write asks once its row is locked, so that nothing later than the deadline is overwritten: in
+-- RETURNING, since the server does not compute a row anew that has waited for a writer which then rolled back. A single expression,
+-- as the next one, so that the server puts it in the place of the call.
+CREATE FUNCTION pagoda.in_time(deadline bigint) RETURNS boolean
+    LANGUAGE sql VOLATILE
+    AS $$ SELECT date_part('epoch', clock_timestamp()) * 1000 <= deadline OR pagoda.too_late() $$;
+
 -- As next_version(), for a statement with a deadline.
 CREATE FUNCTION pagoda.next_version(deadline bigint) RETURNS bigint
-    LANGUAGE plpgsql VOLATILE
-    AS $$
-BEGIN
-    IF date_part('epoch', clock_timestamp()) * 1000 > deadline THEN
-        RAISE EXCEPTION 'The statement has come too late' USING ERRCODE = 'PA001';
-    END IF;
-    RETURN pagoda.next_version();
-END
-$$;
+    LANGUAGE sql VOLATILE
+    AS $$ SELECT CASE WHEN pagoda.in_time(deadline) THEN pagoda.next_version() END $$;
 
 -- The form under which a key is indexed.
 CREATE FUNCTION pagoda.index_key(full_key bytea) RETURNS bytea
@@ -56,6 +53,16 @@ BEGIN
 END
 $$;
 
+-- What a put has stored, as one value, since a row out of a function takes longer: a byte that is 1 if the entry was created, then
+-- its version, and the times at which it was created and updated and at which it expires, if it does, in microseconds since 2000.
+CREATE FUNCTION pagoda.stored_form(
+    created boolean, version bigint, created_at timestamptz, updated_at timestamptz, expires_at timestamptz) RETURNS bytea
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN created THEN '\x01'::bytea ELSE '\x00'::bytea END || int8send(version) || timestamptz_send(created_at)
+        || timestamptz_send(updated_at) || coalesce(timestamptz_send(expires_at), ''::bytea)
+$$;
+
 -- Writes many entries, in the order of their keys, and returns what each was given. Times to live are in milliseconds, null
 -- for ever.
 CREATE FUNCTION pagoda.bulk_upsert(namespace text, keys bytea[], "values" bytea[], ttls bigint[])
@@ -80,11 +87,74 @@ CREATE FUNCTION pagoda.bulk_upsert(namespace text, keys bytea[], "values" bytea[
             FROM (
                 SELECT pagoda.next_version() AS version, c.at,
                     t.value IS NOT NULL AND (t.expires_at IS NULL OR t.expires_at > c.at) AND t.version > (
-                        SELECT m.cleared_version FROM pagoda.storage_namespaces m WHERE m.namespace_id = t.namespace_id
+                        SELECT m.cleared_version FROM pagoda.storage_namespaces m WHERE m.name = bulk_upsert.namespace
                     ) AS live
                 FROM (SELECT pagoda.clock() AS at) c
             ) s)
     RETURNING pagoda.full_key(t.key, t.key_tail), t.version, t.created_version = t.version
+$$;
+
+-- Puts an entry unconditionally, for a time above zero; one function for each partition. Returns the form of what it stored, null if
+-- the namespace is gone. Times to live in ms, null for ever, -1 for the one that the entry has. The common case is an entry that
+-- lives, for which an update is planned once and costs half of an insert that finds its row taken. Its version is drawn
+-- again if another writer changed the row meanwhile, since the server then begins the update of that row anew.
+-- Whatever else is there, or nothing, is the insert's: its version is drawn again once the row is locked, and so is the time.
+-- The deadline is looked at last, and what is done by then is undone.
+DO $$
+BEGIN
+    FOR remainder IN 0..15 LOOP
+        EXECUTE replace($function$
+CREATE FUNCTION pagoda.put_REMAINDER(
+    namespace integer, put_key bytea, put_key_tail bytea, put_value bytea, on_create bigint, on_update bigint,
+    deadline bigint) RETURNS bytea
+    LANGUAGE plpgsql
+    AS $body$
+DECLARE
+    cleared bigint;
+    feed xid8;
+    stored bytea;
+BEGIN
+    SELECT n.cleared_version, n.change_feed INTO cleared, feed
+    FROM pagoda.storage_namespaces n WHERE n.namespace_id = namespace;
+    UPDATE pagoda.storage_kv_REMAINDER t
+    SET value = put_value, version = pagoda.next_version(), created_at = least(t.created_at, pagoda.clock()),
+        updated_at = pagoda.clock(),
+        expires_at = CASE WHEN on_update < 0 THEN t.expires_at ELSE pagoda.clock() + on_update * interval '1 millisecond' END,
+        change_xid = CASE WHEN feed IS NOT NULL THEN pg_current_xact_id() END
+    WHERE t.namespace_id = namespace AND t.key = put_key AND t.value IS NOT NULL AND t.version > cleared
+        AND (t.expires_at IS NULL OR t.expires_at > pagoda.clock())
+    RETURNING pagoda.stored_form(false, t.version, t.created_at, t.updated_at, t.expires_at) INTO stored;
+    IF NOT FOUND AND cleared IS NOT NULL THEN
+        INSERT INTO pagoda.storage_kv_REMAINDER AS t (
+            namespace_id, key, key_tail, value, version, created_version, created_at, updated_at, expires_at, change_xid)
+        SELECT namespace, put_key, put_key_tail, put_value, i.version, i.version, i.at, i.at,
+            i.at + on_create * interval '1 millisecond', CASE WHEN feed IS NOT NULL THEN pg_current_xact_id() END
+        FROM (SELECT pagoda.next_version() AS version, pagoda.clock() AS at) i
+        ON CONFLICT (namespace_id, key) DO UPDATE SET
+            (value, version, created_version, created_at, updated_at, expires_at, change_xid) = (
+                SELECT excluded.value, s.version,
+                    CASE WHEN s.live THEN t.created_version ELSE s.version END,
+                    CASE WHEN s.live THEN least(t.created_at, s.at) ELSE s.at END,
+                    s.at,
+                    CASE
+                        WHEN NOT s.live THEN s.at + on_create * interval '1 millisecond'
+                        WHEN on_update < 0 THEN t.expires_at
+                        ELSE s.at + on_update * interval '1 millisecond' END,
+                    excluded.change_xid
+                FROM (
+                    SELECT c.at, pagoda.next_version() AS version,
+                        t.value IS NOT NULL AND (t.expires_at IS NULL OR t.expires_at > c.at) AND t.version > cleared AS live
+                    FROM (SELECT pagoda.clock() AS at) c
+                ) s)
+        RETURNING pagoda.stored_form(
+            t.created_version = t.version, t.version, t.created_at, t.updated_at, t.expires_at) INTO stored;
+    END IF;
+    RETURN CASE WHEN pagoda.in_time(deadline) THEN stored END;
+END
+$body$
+$function$, 'REMAINDER', lpad(remainder::text, 2, '0'));
+    END LOOP;
+END
 $$;
 
 -- The age of the oldest transaction that may still insert with a version drawn before: only rows of older ones may be deleted. In
@@ -120,8 +190,8 @@ BEGIN
             'WITH deleted AS ('
             ' DELETE FROM pagoda.storage_kv_%1$s d WHERE d.ctid = ANY (ARRAY('
             ' SELECT t.ctid FROM pagoda.storage_kv_%1$s t'
-            ' WHERE t.expires_at <= pagoda.clock()'
-            ' AND (t.value IS NOT NULL OR t.expires_at <= pagoda.clock() - interval ''1 minute'')'
+            ' WHERE t.expires_at <= (SELECT pagoda.clock())'
+            ' AND (t.value IS NOT NULL OR t.expires_at <= (SELECT pagoda.clock() - interval ''1 minute''))'
             ' AND age(t.xmin) > $1 ORDER BY t.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))'
             ' RETURNING d.change_xid'
             '), noted AS ('

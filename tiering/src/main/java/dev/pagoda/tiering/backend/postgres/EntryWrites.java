@@ -2,7 +2,6 @@ package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Condition;
-import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.PutOptions;
@@ -45,29 +44,28 @@ final class EntryWrites {
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().put())) {
             IndexKey key = IndexKey.of(put.key());
-            statement.setBytes(1, key.indexed());
-            statement.setBytes(2, key.tail());
-            statement.setBytes(3, put.value().unsafeArray());
-            setMillis(statement, 4, Ttls.onCreate(put.options().onCreate()));
-            statement.setLong(5, deadline);
-            statement.setInt(6, namespace.id());
-            setMillis(statement, 7, Ttls.onUpdate(put.options().onUpdate()));
-            statement.setLong(8, deadline);
+            statement.setInt(1, namespace.id());
+            statement.setBytes(2, key.indexed());
+            statement.setBytes(3, key.tail());
+            statement.setBytes(4, put.value().unsafeArray());
+            setMillis(statement, 5, Ttls.onCreate(put.options().onCreate()));
+            setMillis(statement, 6, Ttls.onUpdate(put.options().onUpdate()));
+            statement.setLong(7, deadline);
             try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
+                byte[] stored = rows.next() ? rows.getBytes(1) : null;
+                if (stored == null) {
                     throw namespace.goneError();
                 }
-                return stored(put.value(), rows);
+                return Rows.stored(put.value(), stored);
             }
         }
     }
 
-    /** Returns what a plain put of {@code value} has stored, from its row. */
+    /** Returns what a plain put of {@code value} has stored, from its row of a batch. */
     static Written stored(Bytes value, ResultSet rows) throws SQLException {
         Outcome outcome = rows.getBoolean(2) ? Outcome.CREATED : Outcome.UPDATED;
         long version = rows.getLong(1);
-        Entry<Bytes> entry = Entry.of(value, version, rows.getLong(3), rows.getLong(4), Rows.expiry(rows, 5));
-        return new Written(new Write<>(outcome, version, entry, null), null);
+        return new Written(new Write<>(outcome, version, Rows.entry(value, version, rows, 3), null), null);
     }
 
     static Written remove(
@@ -78,9 +76,9 @@ final class EntryWrites {
         }
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().remove())) {
-            statement.setLong(1, deadline);
-            statement.setInt(2, namespace.id());
-            statement.setBytes(3, IndexKey.of(remove.key()).indexed());
+            statement.setInt(1, namespace.id());
+            statement.setBytes(2, IndexKey.of(remove.key()).indexed());
+            statement.setLong(3, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 return new Written(
                         rows.next()
@@ -109,8 +107,8 @@ final class EntryWrites {
     /** Returns the version of the removal. */
     static long clear(Connection connection, Namespace namespace, long deadline) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(Statements.CLEAR)) {
-            statement.setLong(1, deadline);
-            statement.setInt(2, namespace.id());
+            statement.setInt(1, namespace.id());
+            statement.setLong(2, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw namespace.goneError();

@@ -120,6 +120,7 @@ final class Mutations {
             statement.setInt(INPUTS, namespace.id());
             statement.setInt(INPUTS + 1, namespace.id());
             statement.setLong(INPUTS + 2, deadline);
+            statement.setLong(INPUTS + 3, deadline);
             while (true) {
                 try (ResultSet rows = statement.executeQuery()) {
                     if (!rows.next()) {
@@ -163,6 +164,7 @@ final class Mutations {
             statement.setInt(INPUTS + 1, namespace.id());
             statement.setInt(INPUTS + 2, namespace.id());
             statement.setLong(INPUTS + 3, deadline);
+            statement.setLong(INPUTS + 4, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     throw namespace.goneError();
@@ -227,14 +229,15 @@ final class Mutations {
         PutOptions options = puts.get(0).options();
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().putMany())) {
-            statement.setLong(1, deadline);
-            EntryWrites.setMillis(statement, 2, Ttls.onCreate(options.onCreate()));
+            EntryWrites.setMillis(statement, 1, Ttls.onCreate(options.onCreate()));
+            statement.setLong(2, deadline);
             statement.setArray(3, bytes(connection, keys, IndexKey::indexed));
             statement.setArray(4, bytes(connection, keys, IndexKey::tail));
             statement.setArray(5, bytes(connection, puts, put -> put.value().unsafeArray()));
             statement.setInt(6, namespace.id());
-            EntryWrites.setMillis(statement, 7, Ttls.onUpdate(options.onUpdate()));
-            statement.setLong(8, deadline);
+            statement.setInt(7, namespace.id());
+            EntryWrites.setMillis(statement, 8, Ttls.onUpdate(options.onUpdate()));
+            statement.setLong(9, deadline);
             return stored(namespace, statement, puts, keys);
         }
     }

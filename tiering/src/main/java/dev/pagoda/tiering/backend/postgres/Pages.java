@@ -74,6 +74,7 @@ final class Pages {
             if (end != null) {
                 statement.setBytes(index++, end.unsafeArray());
             }
+            statement.setInt(index++, namespace.id());
             return rows(statement, index, request.limit());
         }
     }
@@ -97,6 +98,7 @@ final class Pages {
             if (end != null) {
                 statement.setBytes(index++, end.unsafeArray());
             }
+            statement.setInt(index++, namespace.id());
             return rows(statement, index, request.limit());
         }
     }

@@ -55,7 +55,9 @@ record Sql(
     }
 
     private static String load(String name, String partition) {
-        return resource(name).replace("${entries}", "pagoda." + partition);
+        return resource(name)
+                .replace("${entries}", "pagoda." + partition)
+                .replace("${put}", "pagoda." + partition.replace("storage_kv_", "put_"));
     }
 
     /** Returns the text of a statement without its comments. */

@@ -1,7 +1,7 @@
--- Clears a namespace: what has no greater version than this one is dead. Parameters: deadline, namespace.
+-- Clears a namespace: what has no greater version than this one is dead. Parameters: namespace, deadline.
 WITH cleared AS (
-    UPDATE pagoda.storage_namespaces n SET cleared_version = pagoda.next_version(?) WHERE n.namespace_id = ?
-    RETURNING n.namespace_id, n.cleared_version
+    UPDATE pagoda.storage_namespaces n SET cleared_version = pagoda.next_version() WHERE n.namespace_id = ?
+    RETURNING n.namespace_id, CASE WHEN pagoda.in_time(?) THEN n.cleared_version END AS cleared_version
 ), uncounted AS (
     UPDATE pagoda.storage_usage u SET entries = 0, bytes = 0 FROM cleared c WHERE u.namespace_id = c.namespace_id
 ), work AS (

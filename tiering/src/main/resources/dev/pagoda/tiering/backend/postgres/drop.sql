@@ -1,6 +1,7 @@
 -- Drops a namespace; its rows, which nothing can reach any more, are deleted later. Parameters: name, deadline.
 WITH dropped AS (
-    DELETE FROM pagoda.storage_namespaces n WHERE n.name = ? AND pagoda.in_time(?) RETURNING n.namespace_id
+    DELETE FROM pagoda.storage_namespaces n WHERE n.name = ?
+    RETURNING CASE WHEN pagoda.in_time(?) THEN n.namespace_id END AS namespace_id
 ), described AS (
     DELETE FROM pagoda.storage_key_metadata m USING dropped d WHERE m.namespace_id = d.namespace_id
 )

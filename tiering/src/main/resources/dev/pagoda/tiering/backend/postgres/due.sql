@@ -3,7 +3,8 @@ SELECT DISTINCT d.partition::text
 FROM (
     SELECT t.tableoid::regclass::text AS partition
     FROM pagoda.storage_kv t
-    WHERE t.expires_at <= pagoda.clock() AND (t.value IS NOT NULL OR t.expires_at <= pagoda.clock() - interval '1 minute')
+    WHERE t.expires_at <= (SELECT pagoda.clock())
+        AND (t.value IS NOT NULL OR t.expires_at <= (SELECT pagoda.clock() - interval '1 minute'))
     ORDER BY t.expires_at
     LIMIT 1000
 ) d

@@ -3,6 +3,8 @@
 -- 1: a namespace, up to which version it was cleared, and whether all writers feed;
 -- 2: an entry with its version and expiry, 0 if there is no live one, and whether it was not cleared.
 -- What a transaction has changed is not visible in snapshots from before its commit, in whatever order versions were drawn.
+-- A bound on either side, of which the upper one is true of all that is visible, and a namespace that no index finds make the planner
+-- take the index of changes, whatever it knows of how many there are.
 -- Parameters: snapshot, namespaces, snapshot, snapshot, namespaces, limit.
 SELECT 0 AS kind, 0 AS namespace_id, pg_current_snapshot()::text AS label, NULL::bytea AS key, NULL::bytea AS key_tail,
     pagoda.millis(pagoda.clock()) AS version, 0::bigint AS expires_at, pg_visible_in_snapshot(f.deleted_xid, ?::pg_snapshot) AS flag
@@ -21,6 +23,6 @@ FROM (
         SELECT t.namespace_id, t.key, t.key_tail, t.version, t.expires_at, t.value
         FROM pagoda.storage_kv t
         WHERE t.change_xid >= pg_snapshot_xmin(?::pg_snapshot) AND NOT pg_visible_in_snapshot(t.change_xid, ?::pg_snapshot)
-            AND t.namespace_id = ANY (?)
+            AND t.change_xid < pg_snapshot_xmax(pg_current_snapshot()) AND t.namespace_id + 0 = ANY (?)
         LIMIT ?
     ) c JOIN pagoda.storage_namespaces n ON n.namespace_id = c.namespace_id

@@ -1,6 +1,6 @@
 -- The live entry of a key; a row of nulls if there is none, no row if the namespace is gone.
 -- Parameters: key, namespace.
-SELECT t.value, t.version, pagoda.millis(t.created_at), pagoda.millis(t.updated_at), pagoda.millis(t.expires_at)
+SELECT t.value, t.version, t.created_at, t.updated_at, t.expires_at
 FROM pagoda.storage_namespaces n
     LEFT JOIN ${entries} t ON t.namespace_id = n.namespace_id AND t.key = ?
         AND t.value IS NOT NULL AND t.version > n.cleared_version

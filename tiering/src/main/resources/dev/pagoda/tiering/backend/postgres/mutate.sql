@@ -5,7 +5,7 @@
 -- Times to live are in ms, null for ever, -1 for the one that the entry has; a null value is a removal.
 -- Conditions: 0 always, 1 absent, 2 present, 3 version, 4 value.
 -- Outcomes: 0 created, 1 updated, 2 removed, 3 absent, 4 rejected, 5 discarded, 6 expired.
--- Parameters: those of the input, namespace, namespace, deadline.
+-- Parameters: those of the input, namespace, namespace, deadline, deadline.
 WITH input AS MATERIALIZED (
     ${input}
 ), old AS MATERIALIZED (
@@ -64,14 +64,14 @@ WITH input AS MATERIALIZED (
     WHERE c.old_version IS NULL
     ORDER BY c.key
     ON CONFLICT (namespace_id, key) DO NOTHING
-    RETURNING t.key, t.version, t.created_at, t.updated_at, t.expires_at
+    RETURNING t.key, CASE WHEN pagoda.in_time(?) THEN t.version END AS version, t.created_at, t.updated_at, t.expires_at
 ), written AS (
     SELECT u.* FROM updated u
     UNION ALL
     SELECT c.ordinal, i.version, i.created_at, i.updated_at, i.expires_at FROM inserted i JOIN changed c ON c.key = i.key
 )
 SELECT j.ordinal, CASE WHEN j.outcome IN (0, 1, 2, 6) AND w.version IS NULL THEN 7 ELSE j.outcome END, j.live,
-    w.version, pagoda.millis(w.created_at), pagoda.millis(w.updated_at), pagoda.millis(w.expires_at),
+    w.version, w.created_at, w.updated_at, w.expires_at,
     CASE WHEN j.wanted OR j.live AND j.outcome = 4 THEN j.old_value END,
-    CASE WHEN j.kept THEN j.old_version END, pagoda.millis(j.created_at), pagoda.millis(j.updated_at), pagoda.millis(j.expires_at)
+    CASE WHEN j.kept THEN j.old_version END, j.created_at, j.updated_at, j.expires_at
 FROM judged j LEFT JOIN written w ON w.ordinal = j.ordinal

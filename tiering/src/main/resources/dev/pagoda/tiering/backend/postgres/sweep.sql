@@ -6,7 +6,8 @@ WITH deleted AS (
     WHERE d.ctid = ANY (ARRAY(
         SELECT t.ctid
         FROM ${entries} t
-        WHERE t.expires_at <= pagoda.clock() AND (t.value IS NOT NULL OR t.expires_at <= pagoda.clock() - interval '1 minute')
+        WHERE t.expires_at <= (SELECT pagoda.clock())
+            AND (t.value IS NOT NULL OR t.expires_at <= (SELECT pagoda.clock() - interval '1 minute'))
             AND age(t.xmin) > (SELECT pagoda.oldest_snapshot_age())
         ORDER BY t.expires_at
         LIMIT ?
@@ -18,7 +19,7 @@ WITH deleted AS (
     WHERE f.deleted_xid < x.change_xid
 )
 SELECT CASE WHEN d.namespace_id = ANY (?) THEN d.value END, d.version,
-    pagoda.millis(d.created_at), pagoda.millis(d.updated_at), pagoda.millis(d.expires_at), d.key, d.key_tail, d.namespace_id,
+    d.created_at, d.updated_at, d.expires_at, d.key, d.key_tail, d.namespace_id,
     d.value IS NOT NULL AND d.version > (
         SELECT n.cleared_version FROM pagoda.storage_namespaces n WHERE n.namespace_id = d.namespace_id)
 FROM deleted d

@@ -6,5 +6,4 @@ SET expires_at = CASE WHEN c.ttl < 0 THEN t.expires_at ELSE c.at + c.ttl * inter
 FROM pagoda.storage_namespaces n, (SELECT ?::bigint AS ttl, pagoda.clock() AS at) c
 WHERE n.namespace_id = ? AND t.namespace_id = n.namespace_id AND t.key = ?
     AND t.value IS NOT NULL AND t.version > n.cleared_version AND (t.expires_at IS NULL OR t.expires_at > pagoda.clock())
-    AND pagoda.in_time(?)
-RETURNING pagoda.millis(t.expires_at)
+RETURNING CASE WHEN pagoda.in_time(?) THEN t.expires_at END

@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,11 @@ import org.junit.jupiter.api.Test;
 /** The statements use their indexes, as they are planned once for all parameters. */
 final class PlanIT {
     private static final int ROWS = 50_000;
+    private static final int PARTITIONS = 16;
+    /** So many that reading all of them is dearer than an index. */
+    private static final int NAMESPACES = 5_000;
+
+    private static final Pattern UPDATE = Pattern.compile("UPDATE .*?(?= INTO stored;)", Pattern.DOTALL);
     private static TestDatabase database;
     private static Sql sql;
 
@@ -29,7 +36,15 @@ final class PlanIT {
         }
         String partition =
                 database.query("SELECT pagoda.storage_partition(namespace_id) FROM pagoda.storage_namespaces");
-        database.execute("ANALYZE pagoda." + partition);
+        database.execute("INSERT INTO pagoda.storage_namespaces (name) SELECT 'other' || i FROM generate_series(1, "
+                + NAMESPACES + ") i");
+        database.execute(
+                "INSERT INTO pagoda.storage_kv (namespace_id, key, value, version, created_version, created_at,"
+                        + " updated_at, expires_at, change_xid) SELECT n.namespace_id, int4send(i), '\\x00', 1, 1, now(),"
+                        + " now(), CASE WHEN i % 10 = 0 THEN now() + i * interval '1 minute' END, CASE WHEN i % 10 = 0"
+                        + " THEN pg_current_xact_id() END FROM pagoda.storage_namespaces n, generate_series(1, 2000) i"
+                        + " WHERE n.namespace_id <= 64");
+        database.execute("VACUUM ANALYZE");
         sql = Sql.on(partition);
     }
 
@@ -59,10 +74,12 @@ final class PlanIT {
     }
 
     private static void assertKeyed(String plan) {
-        assertThat(plan)
-                .doesNotContain("Seq Scan on storage_kv")
-                .contains("_pkey")
-                .contains("key");
+        assertNothingReadWhole(plan);
+        assertThat(plan).contains("_pkey").contains("key");
+    }
+
+    private static void assertNothingReadWhole(String plan) {
+        assertThat(plan).doesNotContainPattern("Seq Scan on storage_(kv|namespaces|key_metadata)");
     }
 
     private static void assertInOrder(String plan) {
@@ -73,20 +90,39 @@ final class PlanIT {
     @Test
     void readsAndWritesOfAKeyGoByThePrimaryKey() throws Exception {
         assertKeyed(plan(sql.get(), "'\\x01', 1"));
-        assertKeyed(plan(sql.remove(), "2, 1, '\\x01'"));
+        assertKeyed(plan(sql.remove(), "1, '\\x01', 2"));
         assertKeyed(plan(sql.touch(), "1000, 1, '\\x01', 2"));
-        assertThat(plan(sql.put(), "'\\x01', NULL, '\\x02', NULL, 2, 1, NULL, 2"))
-                .contains("Conflict Arbiter Indexes: storage_kv")
-                .doesNotContain("Seq Scan on storage_kv");
-        assertKeyed(plan(sql.mutateOne(), "'\\x01', NULL, '\\x02', NULL, NULL, 0, NULL, NULL, false, 1, 1, 2"));
+        assertKeyed(plan(sql.mutateOne(), "'\\x01', NULL, '\\x02', NULL, NULL, 0, NULL, NULL, false, 1, 1, 2, 2"));
+    }
+
+    @Test
+    void aPutOverwritesByThePrimaryKey() throws Exception {
+        String body = database.query("SELECT p.prosrc FROM pg_proc p WHERE p.oid = '"
+                + sql.put().replaceAll("SELECT |\\(.*", "") + "'::regproc");
+        Matcher update = UPDATE.matcher(body);
+        assertThat(update.find()).isTrue();
+        String statement = update.group()
+                .replace("put_value", "?")
+                .replace("cleared", "?")
+                .replace("put_key", "?")
+                .replace("on_update", "?")
+                .replace("feed IS", "?::xid8 IS")
+                .replace("= namespace ", "= ? ");
+        assertKeyed(plan(statement, "'\\x02', NULL, NULL, NULL, 1, '\\x01', 1"));
+    }
+
+    @Test
+    void aCacheIsFoundByItsNameAndCountedAndCleanedByItsPartOfTheIndex() throws Exception {
+        assertThat(plan(Statements.FIND, "'large'")).contains("storage_namespaces_name_key");
+        assertKeyed(plan(sql.clean(), "1, 1, '\\x01', 100, 1"));
+        assertNothingReadWhole(plan(sql.estimate(), "1"));
     }
 
     @Test
     void batchesGoByThePrimaryKey() throws Exception {
         assertKeyed(plan(sql.getMany(), "'{}', 1"));
-        assertKeyed(plan(sql.mutateMany(), "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 1, 1, 2"));
-        assertThat(plan(sql.putMany(), "2, NULL, '{}', '{}', '{}', 1, NULL, 2"))
-                .doesNotContain("Seq Scan on storage_kv");
+        assertKeyed(plan(sql.mutateMany(), "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 1, 1, 2, 2"));
+        assertNothingReadWhole(plan(sql.putMany(), "NULL, 2, '{}', '{}', '{}', 1, 1, NULL, 2"));
     }
 
     @Test
@@ -94,17 +130,33 @@ final class PlanIT {
         for (String order : new String[] {"ASC", "DESC"}) {
             assertInOrder(plan(
                     sql.page().replace("${end}", "AND t.key < ?").replace("${order}", order),
-                    "1, '\\x01', '\\x02', 100"));
-            assertInOrder(plan(sql.page().replace("${end}", "").replace("${order}", order), "1, '\\x01', 100"));
+                    "1, '\\x01', '\\x02', 1, 100"));
+            assertInOrder(plan(sql.page().replace("${end}", "").replace("${order}", order), "1, '\\x01', 1, 100"));
+        }
+    }
+
+    @Test
+    void longKeysAreReadBetweenTheirBounds() throws Exception {
+        for (String order : new String[] {"ASC", "DESC"}) {
+            String statement = sql.pageLong()
+                    .replace("${indexed_end}", "AND t.key < ?")
+                    .replace("${whole_end}", "AND pagoda.full_key(t.key, t.key_tail) < ?")
+                    .replace("${order_tail}", order)
+                    .replace("${order}", order);
+            assertKeyed(plan(statement, "1, '\\x01', '\\x01', '\\x02', '\\x02', 1, 100"));
         }
     }
 
     @Test
     void whatHasExpiredAndWhatHasChangedIsFoundByItsIndex() throws Exception {
-        assertThat(plan(sql.sweep(), "1000, '{}'")).contains("expires_at").doesNotContain("Seq Scan on storage_kv");
-        assertThat(plan(Statements.DUE, "")).contains("expires_at").doesNotContain("Seq Scan on storage_kv_0");
-        assertThat(plan(Statements.FEED, "'1:1:', '{}', '1:1:', '1:1:', '{}', 100"))
-                .contains("change_xid")
-                .doesNotContain("Seq Scan on storage_kv");
+        String sweep = plan(sql.sweep(), "1000, '{}'");
+        assertNothingReadWhole(sweep);
+        assertThat(sweep).contains("Index Cond: (expires_at <=");
+        String due = plan(Statements.DUE, "");
+        assertNothingReadWhole(due);
+        assertThat(due.split("Index Cond: \\(expires_at <=", -1)).hasSize(PARTITIONS + 1);
+        String feed = plan(Statements.FEED, "'1:1:', '{}', '1:1:', '1:1:', '{}', 100");
+        assertNothingReadWhole(feed);
+        assertThat(feed.split("Index Cond: \\(\\(change_xid >=", -1)).hasSize(PARTITIONS + 1);
     }
 }
