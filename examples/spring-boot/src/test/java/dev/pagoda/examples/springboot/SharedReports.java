@@ -12,7 +12,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.stereotype.Service;
 
 /**
  * The application with a method that takes as long as the test wants, in a JVM of its own: it says {@code COMPUTING} when the method runs, which
@@ -31,8 +30,7 @@ final class SharedReports implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Costs much, so it is to run once, however many ask. */
-    @Service
+    /** Costs much, so it is to run once, however many ask. Not found by a scan, since it is no part of the application. */
     static class Reports {
         @Cacheable(cacheNames = "reports", sync = true)
         public String yearly(int year) {
