@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class ObservedView<K, V> implements Store<K, V> {
     private final Store<K, V> view;
     private final NearCache<K, V> near;
+    /** What a call was made to write, be it that it failed, since it may have written a part before. */
     private final Set<K> written = new LinkedHashSet<>();
+
     private boolean cleared;
 
     /** Lets {@code near} learn from {@code view}. */
@@ -67,16 +69,19 @@ public final class ObservedView<K, V> implements Store<K, V> {
 
     @Override
     public Write<V> put(K key, V value, PutOptions options) {
+        written.add(key);
         return learn(key, view.put(key, value, options));
     }
 
     @Override
     public Write<V> remove(K key, Condition when, boolean returnPrevious) {
+        written.add(key);
         return learn(key, view.remove(key, when, returnPrevious));
     }
 
     @Override
     public List<Write<V>> write(List<? extends Mutation<K, V>> batch) {
+        batch.forEach(mutation -> written.add(mutation.key()));
         List<Write<V>> writes = view.write(batch);
         for (int i = 0; i < writes.size(); i++) {
             learn(batch.get(i).key(), writes.get(i));
@@ -85,7 +90,6 @@ public final class ObservedView<K, V> implements Store<K, V> {
     }
 
     private Write<V> learn(K key, Write<V> write) {
-        written.add(key);
         if (write.previous() != null || write.outcome() == Outcome.REJECTED || write.outcome() == Outcome.ABSENT) {
             near.learn(key, write.previous());
         }
@@ -94,9 +98,8 @@ public final class ObservedView<K, V> implements Store<K, V> {
 
     @Override
     public OptionalLong touch(K key, Ttl ttl) {
-        OptionalLong expiresAt = view.touch(key, ttl);
         written.add(key);
-        return expiresAt;
+        return view.touch(key, ttl);
     }
 
     @Override
@@ -126,8 +129,8 @@ public final class ObservedView<K, V> implements Store<K, V> {
 
     @Override
     public void clear() {
-        view.clear();
         cleared = true;
+        view.clear();
     }
 
     @Override
