@@ -1,11 +1,11 @@
 package dev.pagoda.testing;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** What is to be done when the process ends, the latest first. Thread-safe. */
 final class Cleanup {
-    private static final Deque<Runnable> STEPS = new ArrayDeque<>();
+    private static final Deque<Runnable> STEPS = new ConcurrentLinkedDeque<>();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(Cleanup::run, "pagoda-test-cleanup"));
@@ -13,11 +13,11 @@ final class Cleanup {
 
     private Cleanup() {}
 
-    static synchronized void atTheEnd(Runnable step) {
+    static void atTheEnd(Runnable step) {
         STEPS.push(step);
     }
 
-    private static synchronized void run() {
+    private static void run() {
         STEPS.forEach(Runnable::run);
     }
 }

@@ -3,23 +3,30 @@ package dev.pagoda.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** One server for all tests of this JVM that do it no harm, each in a database of its own. Thread-safe. */
 public final class SharedPostgres {
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final ReentrantLock STARTING = new ReentrantLock();
     private static @Nullable PostgresServer server;
 
     private SharedPostgres() {}
 
     /** Returns the server; it ends with the JVM. */
-    public static synchronized PostgresServer server() {
-        PostgresServer present = server;
-        if (present == null) {
-            present = startServer();
-            server = present;
+    public static PostgresServer server() {
+        STARTING.lock();
+        try {
+            PostgresServer present = server;
+            if (present == null) {
+                present = startServer();
+                server = present;
+            }
+            return present;
+        } finally {
+            STARTING.unlock();
         }
-        return present;
     }
 
     /** Creates an empty database and returns its name. */

@@ -4,6 +4,7 @@ import dev.pagoda.tiering.Limits;
 import dev.pagoda.tiering.Ttl;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,122 +77,95 @@ public record CacheSettings(
     }
 
     public CacheSettings withTiers(String... newTiers) {
-        return new CacheSettings(
-                List.of(newTiers),
-                ttl,
-                heap,
-                valueCodec,
-                keyType,
-                valueType,
-                limits,
-                statistics,
-                onError,
-                staleIfError,
-                loadLock);
+        return changed(draft -> draft.tiers = List.of(newTiers));
     }
 
     public CacheSettings withTtl(Ttl newTtl) {
-        return new CacheSettings(
-                tiers,
-                newTtl,
-                heap,
-                valueCodec,
-                keyType,
-                valueType,
-                limits,
-                statistics,
-                onError,
-                staleIfError,
-                loadLock);
+        return changed(draft -> draft.ttl = newTtl);
     }
 
     public CacheSettings withHeap(HeapSettings newHeap) {
-        return new CacheSettings(
-                tiers,
-                ttl,
-                newHeap,
-                valueCodec,
-                keyType,
-                valueType,
-                limits,
-                statistics,
-                onError,
-                staleIfError,
-                loadLock);
+        return changed(draft -> draft.heap = newHeap);
     }
 
     public CacheSettings withValueCodec(@Nullable String newCodec) {
-        return new CacheSettings(
-                tiers, ttl, heap, newCodec, keyType, valueType, limits, statistics, onError, staleIfError, loadLock);
+        return changed(draft -> draft.valueCodec = newCodec);
     }
 
     public CacheSettings withTypes(@Nullable String newKeyType, @Nullable String newValueType) {
-        return new CacheSettings(
-                tiers,
-                ttl,
-                heap,
-                valueCodec,
-                newKeyType,
-                newValueType,
-                limits,
-                statistics,
-                onError,
-                staleIfError,
-                loadLock);
+        return changed(draft -> {
+            draft.keyType = newKeyType;
+            draft.valueType = newValueType;
+        });
     }
 
     public CacheSettings withLimits(Limits newLimits) {
-        return new CacheSettings(
-                tiers,
-                ttl,
-                heap,
-                valueCodec,
-                keyType,
-                valueType,
-                newLimits,
-                statistics,
-                onError,
-                staleIfError,
-                loadLock);
+        return changed(draft -> draft.limits = newLimits);
     }
 
     public CacheSettings withStatistics(boolean enabled) {
-        return new CacheSettings(
-                tiers, ttl, heap, valueCodec, keyType, valueType, limits, enabled, onError, staleIfError, loadLock);
+        return changed(draft -> draft.statistics = enabled);
     }
 
     public CacheSettings withOnError(OnError newOnError) {
-        return new CacheSettings(
-                tiers,
-                ttl,
-                heap,
-                valueCodec,
-                keyType,
-                valueType,
-                limits,
-                statistics,
-                newOnError,
-                staleIfError,
-                loadLock);
+        return changed(draft -> draft.onError = newOnError);
     }
 
     public CacheSettings withStaleIfError(Duration newLimit) {
-        return new CacheSettings(
-                tiers, ttl, heap, valueCodec, keyType, valueType, limits, statistics, onError, newLimit, loadLock);
+        return changed(draft -> draft.staleIfError = newLimit);
     }
 
     public CacheSettings withLoadLock(LoadLockSettings newLoadLock) {
-        return new CacheSettings(
-                tiers,
-                ttl,
-                heap,
-                valueCodec,
-                keyType,
-                valueType,
-                limits,
-                statistics,
-                onError,
-                staleIfError,
-                newLoadLock);
+        return changed(draft -> draft.loadLock = newLoadLock);
+    }
+
+    private CacheSettings changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** Settings that are being changed. */
+    private static final class Draft {
+        private List<String> tiers;
+        private Ttl ttl;
+        private HeapSettings heap;
+        private @Nullable String valueCodec;
+        private @Nullable String keyType;
+        private @Nullable String valueType;
+        private Limits limits;
+        private boolean statistics;
+        private OnError onError;
+        private Duration staleIfError;
+        private LoadLockSettings loadLock;
+
+        Draft(CacheSettings settings) {
+            tiers = settings.tiers;
+            ttl = settings.ttl;
+            heap = settings.heap;
+            valueCodec = settings.valueCodec;
+            keyType = settings.keyType;
+            valueType = settings.valueType;
+            limits = settings.limits;
+            statistics = settings.statistics;
+            onError = settings.onError;
+            staleIfError = settings.staleIfError;
+            loadLock = settings.loadLock;
+        }
+
+        CacheSettings settings() {
+            return new CacheSettings(
+                    tiers,
+                    ttl,
+                    heap,
+                    valueCodec,
+                    keyType,
+                    valueType,
+                    limits,
+                    statistics,
+                    onError,
+                    staleIfError,
+                    loadLock);
+        }
     }
 }

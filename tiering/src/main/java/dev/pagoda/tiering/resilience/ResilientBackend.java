@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A backend that is reached over a network, used with care: a call that has had no effect is repeated, the number of calls under way is
  * limited, and while the backend does not work calls fail at once, until it is found to work again.
  *
- * <p>A read is repeated whatever became of it, a write only if its error says that nothing was done. A write with an unknown outcome is the
- * backend's own to repeat, which knows the operation by its id. All attempts of a call share its timeout, so none takes longer. Thread-safe;
+ * <p>A read is repeated whatever became of it, a write only if its error says that nothing was done, so that it takes effect at most once. All attempts of a call share its timeout, so none takes longer. Thread-safe;
  * calls run in the caller's thread and block as the backend does.
  */
 public final class ResilientBackend implements Backend {

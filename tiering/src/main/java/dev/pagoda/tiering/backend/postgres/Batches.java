@@ -2,11 +2,16 @@ package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Mutation;
+import dev.pagoda.tiering.Write;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a batch into parts, each of which one statement can carry out: no key twice, no more than fits, sorted by key, so that two batches
@@ -19,7 +24,7 @@ final class Batches {
     private Batches() {}
 
     /** A mutation with its place in the batch. */
-    record Item(int ordinal, Mutation<Bytes, Bytes> mutation) {
+    private record Item(int ordinal, Mutation<Bytes, Bytes> mutation) {
         private long bytes() {
             return mutation.key().length()
                     + (mutation instanceof Mutation.Put<Bytes, Bytes> put
@@ -28,8 +33,61 @@ final class Batches {
         }
     }
 
+    /** Carries out a part of a batch. */
+    @FunctionalInterface
+    interface Statement {
+        /**
+         * Returns what each of {@code mutations} has done, null for one that is to be tried again.
+         *
+         * @param begun whether another part was carried out before
+         */
+        @Nullable
+        Written[] run(List<Mutation<Bytes, Bytes>> mutations, boolean begun);
+    }
+
+    /**
+     * Carries out a whole batch and returns what each mutation has done.
+     *
+     * @param settle notes what a mutation of a key has done
+     */
+    static List<Write<Bytes>> run(
+            List<? extends Mutation<Bytes, Bytes>> batch,
+            Statement statement,
+            BiFunction<Bytes, Written, Write<Bytes>> settle) {
+        @Nullable Write<Bytes>[] results = Requests.results(batch.size());
+        boolean begun = false;
+        for (List<Item> part : parts(batch)) {
+            for (List<Item> open = part; !open.isEmpty(); begun = true) {
+                open = run(
+                        open,
+                        begun,
+                        statement,
+                        (item, written) -> results[item.ordinal()] =
+                                settle.apply(item.mutation().key(), written));
+            }
+        }
+        return Arrays.asList(results);
+    }
+
+    /** Carries out a part and returns the mutations that are to be tried again. */
+    private static List<Item> run(
+            List<Item> part, boolean begun, Statement statement, BiConsumer<Item, Written> settle) {
+        @Nullable
+        Written[] written = statement.run(part.stream().map(Item::mutation).toList(), begun);
+        List<Item> again = new ArrayList<>();
+        for (int i = 0; i < written.length; i++) {
+            Written one = written[i];
+            if (one == null) {
+                again.add(part.get(i));
+            } else {
+                settle.accept(part.get(i), one);
+            }
+        }
+        return again;
+    }
+
     /** Returns the parts in the order in which they have to be carried out. */
-    static List<List<Item>> parts(List<? extends Mutation<Bytes, Bytes>> batch) {
+    private static List<List<Item>> parts(List<? extends Mutation<Bytes, Bytes>> batch) {
         List<List<Item>> parts = new ArrayList<>();
         for (List<Item> round : rounds(batch)) {
             round.sort(Comparator.comparing(item -> item.mutation().key()));

@@ -21,8 +21,6 @@ import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.backend.PageIterator;
 import dev.pagoda.tiering.memory.Counters;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -136,42 +134,16 @@ final class PostgresStore implements Store<Bytes, Bytes> {
     public List<Write<Bytes>> write(List<? extends Mutation<Bytes, Bytes>> batch) {
         checkOpen();
         batch.forEach(mutation -> Requests.check(limits, mutation));
-        @Nullable Write<Bytes>[] results = Requests.results(batch.size());
-        boolean begun = false;
-        for (List<Batches.Item> part : Batches.parts(batch)) {
-            for (List<Batches.Item> open = part; !open.isEmpty(); begun = true) {
-                open = settle(open, write(open, begun), results);
-            }
-        }
-        return Arrays.asList(results);
+        return Batches.run(batch, this::write, this::settle);
     }
 
-    /** Does a part of a batch, of which another part was done already if {@code begun}. */
-    private @Nullable Written[] write(List<Batches.Item> part, boolean begun) {
-        List<Mutation<Bytes, Bytes>> mutations =
-                part.stream().map(Batches.Item::mutation).toList();
+    private @Nullable Written[] write(List<Mutation<Bytes, Bytes>> mutations, boolean begun) {
         try {
             return connections.write(
                     (connection, deadline) -> Mutations.many(connection, namespace, mutations, deadline));
         } catch (StoreException e) {
             throw begun ? connections.failures().ofRest(e) : e;
         }
-    }
-
-    /** Notes the outcomes, and returns the writes that are to be tried again. */
-    private List<Batches.Item> settle(
-            List<Batches.Item> part, @Nullable Written[] written, @Nullable Write<Bytes>[] results) {
-        List<Batches.Item> again = new ArrayList<>();
-        for (int i = 0; i < written.length; i++) {
-            Batches.Item item = part.get(i);
-            Written one = written[i];
-            if (one == null) {
-                again.add(item);
-            } else {
-                results[item.ordinal()] = settle(item.mutation().key(), one);
-            }
-        }
-        return again;
     }
 
     @Override

@@ -13,8 +13,6 @@ import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.backend.TransactionView;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -100,33 +98,11 @@ final class TransactionStore extends TransactionView {
     public List<Write<Bytes>> write(List<? extends Mutation<Bytes, Bytes>> batch) {
         checkOpen();
         batch.forEach(mutation -> Requests.check(limits, mutation));
-        @Nullable Write<Bytes>[] results = Requests.results(batch.size());
-        for (List<Batches.Item> part : Batches.parts(batch)) {
-            for (List<Batches.Item> open = part; !open.isEmpty(); ) {
-                open = write(open, results);
-            }
-        }
-        return Arrays.asList(results);
-    }
-
-    /** Does a part of a batch, and returns the writes that are to be tried again. */
-    private List<Batches.Item> write(List<Batches.Item> part, @Nullable Write<Bytes>[] results) {
-        List<Mutation<Bytes, Bytes>> mutations =
-                part.stream().map(Batches.Item::mutation).toList();
-        @Nullable
-        Written[] written = transaction.run(
-                connection -> Mutations.many(connection, namespace, mutations, ServerClock.NO_DEADLINE));
-        List<Batches.Item> again = new ArrayList<>();
-        for (int i = 0; i < written.length; i++) {
-            Batches.Item item = part.get(i);
-            Written one = written[i];
-            if (one == null) {
-                again.add(item);
-            } else {
-                results[item.ordinal()] = settle(item.mutation().key(), one);
-            }
-        }
-        return again;
+        return Batches.run(
+                batch,
+                (mutations, begun) -> transaction.run(
+                        connection -> Mutations.many(connection, namespace, mutations, ServerClock.NO_DEADLINE)),
+                this::settle);
     }
 
     @Override
