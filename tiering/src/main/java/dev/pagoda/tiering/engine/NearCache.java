@@ -263,7 +263,8 @@ public final class NearCache<K, V> implements Store<K, V> {
         Map<K, Entry<V>> found = new HashMap<>();
         Map<K, Ticket<V>> tickets = new LinkedHashMap<>();
         copies.entries();
-        keys.forEach(key -> tickets.put(key, fences.enter(requireKey(key), Ticket.Purpose.READ)));
+        keys.forEach(NearCache::requireKey);
+        keys.forEach(key -> tickets.computeIfAbsent(key, same -> fences.enter(same, Ticket.Purpose.READ)));
         load(tickets, found);
         return found;
     }
@@ -477,6 +478,11 @@ public final class NearCache<K, V> implements Store<K, V> {
 
     private void learn(Row<K, V> row) {
         fences.raise(row.key(), row.entry().version());
+    }
+
+    /** Returns the number of keys that are under way to the far tier. */
+    int underWay() {
+        return fences.size();
     }
 
     /** Learns what was seen of a key at the far tier, though not through this object: an entry, or none. */

@@ -3,9 +3,11 @@ package dev.pagoda.tiering.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
@@ -22,6 +24,7 @@ import dev.pagoda.tiering.backend.heap.HeapOptions;
 import dev.pagoda.tiering.backend.heap.HeapStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -458,5 +461,17 @@ final class NearCacheTest {
     void aTimeoutMustBePositive() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NearOptions.defaults().loadTimeout(Duration.ZERO));
+    }
+
+    @Test
+    void theLatestOfKeysThatAreNotAllowedOrNamedTwiceLeavesNothingBehind() {
+        HeapStore<String, String> far = new HeapStore<>("far", HeapOptions.unbounded(), Clock.system());
+        NearCache<String, String> near = new NearCache<>(far, NearOptions.defaults(), Clock.system());
+        far.put("k", "v", PutOptions.ETERNAL);
+
+        assertThat(near.getAllLatest(List.of("k", "k", "l"))).containsOnlyKeys("k");
+        assertThat(near.underWay()).isZero();
+        assertThatThrownBy(() -> near.getAllLatest(Arrays.asList("k", null))).isInstanceOf(StoreException.class);
+        assertThat(near.underWay()).isZero();
     }
 }
