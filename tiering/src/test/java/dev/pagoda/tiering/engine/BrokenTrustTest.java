@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The histories of {@link TrustHistoryTest} go wrong as soon as one rule of trust is taken out of the compiled code. */
 final class BrokenTrustTest {
-    private static final int MOST_ROUNDS = 25;
+    private static final int MOST_ROUNDS = 60;
     private static final int AT_ONCE = 8;
 
     static Stream<Arguments> rules() {

@@ -162,7 +162,7 @@ final class FarServer {
         ordered(() -> {
             Echo echo = new Echo(
                     id, SOURCE, String.valueOf(epoch), history.serverMillis(System.nanoTime()), 0, Map.of(0, position));
-            wire.send(receiver -> receiver.echo(echo));
+            wire.answer(receiver -> receiver.echo(echo));
             return true;
         });
     }

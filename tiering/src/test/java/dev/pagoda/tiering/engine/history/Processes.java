@@ -136,11 +136,12 @@ public final class Processes {
 
     private static void disturb(Random random, @Nullable Wire wire, long time) {
         if (wire != null) {
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0 -> wire.cut();
                 case 1 -> wire.drop(1 + random.nextInt(3));
-                case 2 -> wire.swap(1);
-                case 3 -> wire.repeat(1 + random.nextInt(3));
+                case 2 -> wire.loseChanges(1 + random.nextInt(3));
+                case 3 -> wire.swap(1);
+                case 4 -> wire.repeat(1 + random.nextInt(3));
                 default -> wire.stall(time);
             }
         }

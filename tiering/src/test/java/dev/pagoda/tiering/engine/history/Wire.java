@@ -15,13 +15,17 @@ final class Wire implements FeedConnection {
 
     private final FarServer server;
     private final FeedReceiver receiver;
-    private final BlockingQueue<Consumer<FeedReceiver>> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger drops = new AtomicInteger();
+    private final AtomicInteger lostChanges = new AtomicInteger();
     private final AtomicInteger swaps = new AtomicInteger();
     private final AtomicInteger repeats = new AtomicInteger();
     private final Thread thread = new Thread(this::deliver, "wire");
     private volatile long stalledUntil = System.nanoTime();
     private volatile boolean closed;
+
+    /** What is on its way: a change, or the answer to a probe. */
+    private record Message(boolean isChange, Consumer<FeedReceiver> content) {}
 
     Wire(FarServer server, FeedReceiver receiver) {
         this.server = server;
@@ -41,14 +45,24 @@ final class Wire implements FeedConnection {
         server.probe(this, id);
     }
 
-    /** Takes a message; called in the order of the server. */
-    void send(Consumer<FeedReceiver> message) {
-        queue.add(message);
+    /** Takes a change; called in the order of the server. */
+    void send(Consumer<FeedReceiver> change) {
+        queue.add(new Message(true, change));
+    }
+
+    /** Takes the answer to a probe; called in the order of the server. */
+    void answer(Consumer<FeedReceiver> echo) {
+        queue.add(new Message(false, echo));
     }
 
     /** Loses the next messages. */
     void drop(int count) {
         drops.addAndGet(count);
+    }
+
+    /** Loses the next changes, and hands over the answers to probes between them, as if nothing were missing. */
+    void loseChanges(int count) {
+        lostChanges.addAndGet(count);
     }
 
     /** Hands the next messages over in the wrong order. */
@@ -75,7 +89,7 @@ final class Wire implements FeedConnection {
     private void deliver() {
         try {
             while (!closed) {
-                Consumer<FeedReceiver> message = queue.take();
+                Message message = queue.take();
                 FarServer.pause(stalledUntil - System.nanoTime());
                 if (ThreadLocalRandom.current().nextInt(8) == 0) {
                     FarServer.pause(ThreadLocalRandom.current().nextInt(LONGEST_DELAY_NANOS));
@@ -87,16 +101,16 @@ final class Wire implements FeedConnection {
         }
     }
 
-    private void deliver(Consumer<FeedReceiver> message) throws InterruptedException {
-        if (closed || takes(drops)) {
+    private void deliver(Message message) throws InterruptedException {
+        if (closed || takes(drops) || (message.isChange() && takes(lostChanges))) {
             return;
         }
         if (takes(swaps)) {
-            queue.take().accept(receiver);
+            queue.take().content().accept(receiver);
         }
-        message.accept(receiver);
+        message.content().accept(receiver);
         if (takes(repeats)) {
-            message.accept(receiver);
+            message.content().accept(receiver);
         }
     }
 
