@@ -40,6 +40,10 @@ public class LeasedHit {
     @Param({"false", "true"})
     public boolean leased;
 
+    /** How many keys are asked for: a hot set, which fits in a processor's cache, or all. */
+    @Param({"1000", "100000"})
+    public int keys;
+
     private ChangeFeed feed;
     private NearCache<String, byte[]> near;
 
@@ -56,7 +60,7 @@ public class LeasedHit {
         while (leased && !feed.trust().holds()) {
             LockSupport.parkNanos(1_000_000);
         }
-        for (String key : Workload.keys(Workload.KEYS)) {
+        for (String key : Workload.keys(keys)) {
             near.put(key, new byte[Workload.VALUE_SIZE], PutOptions.ETERNAL);
         }
     }
@@ -84,8 +88,26 @@ public class LeasedHit {
 
     /** Gets the next key. */
     @Benchmark
-    public @Nullable Object get(Cursor cursor) {
-        return near.get(cursor.next());
+    public @Nullable Object get(Reader reader) {
+        return near.get(reader.next());
+    }
+
+    /** What a thread asks for. */
+    @State(Scope.Thread)
+    public static class Reader {
+        private String[] order;
+        private int index;
+
+        /** Puts the keys in their order. */
+        @Setup
+        public void begin(LeasedHit hits) {
+            order = Workload.zipf(Workload.keys(hits.keys));
+        }
+
+        String next() {
+            index = (index + 1) & (order.length - 1);
+            return order[index];
+        }
     }
 
     /** Keeps the feed connected. */

@@ -81,14 +81,15 @@ final class Targets {
     }
 
     private static Chapter leasedHit() {
-        Series leased = Series.of("LeasedHit.get").with("leased", true);
-        Series plain = Series.of("LeasedHit.get").with("leased", false);
-        return new Chapter(
-                "near hit under a lease",
-                List.of(
-                        new Extra("hit that asks for trust", leased, plain, Metric.TIME, 30),
-                        new Limit("allocated by a hit that asks for trust", leased, Metric.ALLOCATION, 0)),
-                List.of());
+        List<Figure> figures = new ArrayList<>();
+        for (int keys : List.of(1_000, 100_000)) {
+            Series leased = Series.of("LeasedHit.get").with("keys", keys).with("leased", true);
+            String hit = "hit of " + keys + " keys that asks for trust";
+            figures.add(
+                    new Extra(hit, leased, leased.with("leased", false), Metric.TIME, keys == 1_000 ? 30 : NO_TARGET));
+            figures.add(new Limit("allocated by a " + hit, leased, Metric.ALLOCATION, 0));
+        }
+        return new Chapter("near hit under a lease", figures, List.of());
     }
 
     private static Series get(Library library) {
