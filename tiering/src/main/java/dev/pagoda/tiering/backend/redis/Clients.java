@@ -102,7 +102,9 @@ final class Clients {
 
     private SslOptions ssl() {
         SslOptions.Builder options = SslOptions.builder().jdkSslProvider();
-        options.handshakeTimeout(settings.tuning().connectTimeout());
+        // Before the client gives the connection up, so that the error says what was waited for.
+        options.handshakeTimeout(
+                settings.tuning().connectTimeout().multipliedBy(3).dividedBy(4));
         RedisSettings.Access access = settings.access();
         Path authorities = access.caCertificate();
         if (authorities != null) {

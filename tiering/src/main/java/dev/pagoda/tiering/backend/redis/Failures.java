@@ -5,6 +5,7 @@ import dev.pagoda.tiering.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.CancellationException;
@@ -35,6 +36,13 @@ final class Failures {
     }
 
     private @Nullable StoreException refusal(Throwable cause) {
+        if (cause instanceof SslHandshakeTimeoutException) {
+            return new StoreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The backend " + backend
+                            + " has not answered the beginning of TLS in time; if it takes other requests, see its option tls",
+                    cause);
+        }
         if (cause instanceof SSLException) {
             return configuration(
                     "The backend " + backend + " does not speak TLS as it is asked to; see its option tls");

@@ -7,6 +7,14 @@ import dev.pagoda.testing.Ports;
 import dev.pagoda.testing.RedisServer;
 import dev.pagoda.testing.TlsFiles;
 import dev.pagoda.tiering.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is said about a server that does not let us in: what is wrong and which option to look at, and nothing secret. */
@@ -15,6 +23,9 @@ final class AccessIT {
             "The backend redis refuses the user or the password; see its options user and password";
     private static final String NOT_TRUSTED =
             "The certificate of the backend redis is not trusted; see its options caCertificate and verify";
+
+    private static final String SILENT = "The backend redis has not answered the beginning of TLS in time;"
+            + " if it takes other requests, see its option tls";
 
     private static String certificate() {
         return RedisServers.tlsFiles().certificate().toString();
@@ -83,8 +94,58 @@ final class AccessIT {
         assertThat(failure(ErrorCode.UNAVAILABLE, () -> TestBackend.open(plain, TestBackend.prefix())))
                 .isEqualTo("The backend redis can't be reached");
         String encrypted = "rediss://127.0.0.1:" + RedisServers.standalone().port();
-        assertThat(failure(ErrorCode.CONFIGURATION, () -> TestBackend.open(encrypted, TestBackend.prefix())))
-                .isEqualTo("The backend redis does not speak TLS as it is asked to; see its option tls");
+        assertThat(failure(ErrorCode.UNAVAILABLE, () -> TestBackend.open(encrypted, TestBackend.prefix())))
+                .isEqualTo(SILENT);
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerTlsIsUnavailable() throws Exception {
+        TlsFiles files = TlsFiles.create();
+        try (RedisServer server = RedisServer.startTls(files)) {
+            String authority = files.certificate().toString();
+            server.freeze();
+            assertThat(failure(ErrorCode.UNAVAILABLE, () -> open(server, "caCertificate", authority)))
+                    .isEqualTo(SILENT);
+            server.thaw();
+            try (RedisBackend backend = open(server, "caCertificate", authority)) {
+                assertThat(backend.health().up()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNoTlsIsToldSo() throws Exception {
+        Thread greeter;
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            greeter = new Thread(() -> greet(server), "greeter");
+            greeter.start();
+            String encrypted = "rediss://127.0.0.1:" + server.getLocalPort();
+            assertThat(failure(ErrorCode.CONFIGURATION, () -> TestBackend.open(encrypted, TestBackend.prefix())))
+                    .isEqualTo("The backend redis does not speak TLS as it is asked to; see its option tls");
+        }
+        greeter.join();
+    }
+
+    /** Answers each connection as a mail server does, until the socket is closed. */
+    private static void greet(ServerSocket server) {
+        List<Socket> connections = new ArrayList<>();
+        try {
+            while (true) {
+                Socket connection = server.accept();
+                connections.add(connection);
+                connection.getOutputStream().write("220 mail.example ESMTP\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException closed) {
+            connections.forEach(AccessIT::close);
+        }
+    }
+
+    private static void close(Socket connection) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
