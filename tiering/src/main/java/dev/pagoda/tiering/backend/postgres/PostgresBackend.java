@@ -75,6 +75,7 @@ final class PostgresBackend implements Backend {
         new SchemaCheck(settings).prepare();
         Connections connections = new Connections(settings);
         try {
+            connections.awaitFirst();
             PostgresBackend backend = new PostgresBackend(settings, connections);
             backend.sweeper.start();
             backend.statistics.start();
