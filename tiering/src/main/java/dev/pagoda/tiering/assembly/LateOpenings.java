@@ -147,13 +147,17 @@ final class LateOpenings {
             if (!closed) {
                 openAll(backend.get());
             }
-        } catch (StoreException e) {
-            if (!closed) {
-                failAll(e);
-            }
         } catch (Throwable e) {
-            LOGGER.log(Level.WARNING, "An attempt to open the caches of the backend " + name + " has failed", e);
+            if (!closed) {
+                failAll(known(e));
+            }
         }
+    }
+
+    private StoreException known(Throwable failure) {
+        return failure instanceof StoreException told
+                ? told
+                : new StoreException(ErrorCode.IO, "The backend " + name + " could not be opened", failure);
     }
 
     /** A backend that goes away meanwhile ends it. */
@@ -161,11 +165,12 @@ final class LateOpenings {
         for (DeferredStore store : List.copyOf(waiting)) {
             try {
                 store.attach(opened);
-            } catch (StoreException e) {
-                if (isAway(e)) {
-                    throw e;
+            } catch (RuntimeException e) {
+                StoreException failure = known(e);
+                if (isAway(failure)) {
+                    throw failure;
                 }
-                refused(store, e);
+                refused(store, failure);
             }
             waiting.remove(store);
         }
@@ -177,7 +182,7 @@ final class LateOpenings {
 
     private static void refused(DeferredStore store, StoreException failure) {
         if (store.failed(failure)) {
-            LOGGER.log(Level.ERROR, "The cache {0} can''t be opened: {1}", store.cache(), failure.getMessage());
+            LOGGER.log(Level.ERROR, "The cache " + store.cache() + " can't be opened", failure);
         }
     }
 
