@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A program that starts while its far tier can't be reached: its caches are there, every call says at once that there is no answer, and all works
- * within five seconds after the server does, without a restart and without a call.
+ * within five seconds after the server does, without a restart and without a call. Longer than most classes, since all tests share one program.
  */
 final class StartWithoutServerIT {
     private static final Duration RECOVERY = Duration.ofSeconds(5);
@@ -70,6 +70,7 @@ final class StartWithoutServerIT {
                 caches:
                   strict:
                   lenient: { onError: miss }
+                  loading: { onError: miss, loadLock: 5s }
                   "any-*": { keyType: java.lang.Object, valueType: java.lang.Object }
                 """.formatted(backend, tiers));
             ClassLoader loader = StartWithoutServerIT.class.getClassLoader();
@@ -156,6 +157,14 @@ final class StartWithoutServerIT {
         return operations;
     }
 
+    /** Sets the value of a missing key, as Spring does for methods that run once. */
+    private static String compute(Cache<String, String> cache) {
+        return cache.invoke("computed", (entry, arguments) -> {
+            entry.setValue("computed");
+            return "computed";
+        });
+    }
+
     private static Boolean done(Runnable call) {
         call.run();
         return true;
@@ -195,6 +204,8 @@ final class StartWithoutServerIT {
         program.cache("strict").put("recovered", "v");
         program.cache("created").put("recovered", "v");
         assertThat(program.cache("lenient").get("recovered")).isNull();
+        assertThat(compute(program.cache("loading"))).isEqualTo("computed");
+        assertThat(program.cache("loading").get("computed")).isEqualTo("computed");
     }
 
     @ParameterizedTest
@@ -230,6 +241,8 @@ final class StartWithoutServerIT {
             });
             assertThat(program.cache("lenient").get("k")).isNull();
             assertThat(program.cache("lenient").getAll(Set.of("k"))).isEmpty();
+            assertThat(codeOf(() -> compute(program.cache("lenient")))).isEqualTo(ErrorCode.UNAVAILABLE);
+            assertThat(compute(program.cache("loading"))).as("a load").isEqualTo("computed");
             assertThatExceptionOfType(CacheException.class)
                     .isThrownBy(() -> program.manager.createCache("created", types()))
                     .withMessageContaining("exists already");
