@@ -104,7 +104,7 @@ final class Invocations<K, V> {
         V left = entry.result();
         V stored = left == null ? null : core.copies.value(left);
         Condition unchanged = current == null ? turn.condition() : Condition.ifVersion(current.version());
-        Write<V> write = apply(own, current, entry.effect(), stored, unchanged);
+        Write<V> write = applyOrMiss(own, current, entry.effect(), stored, unchanged);
         turn.put(write.outcome());
         return new Run<>(current, stored, result, write);
     }
@@ -124,6 +124,21 @@ final class Invocations<K, V> {
         ReadThrough<K, V> loader = core.readThrough;
         V loaded = loader == null ? null : loader.load(key);
         return loaded == null ? null : core.requireValue(loaded);
+    }
+
+    /** What was only loaded is of use to its reader also if the tier that is to take it is away, and readers are to notice nothing of that. */
+    private Write<V> applyOrMiss(
+            K key, @Nullable Entry<V> current, ProcessorEntry.Effect effect, @Nullable V value, Condition unchanged) {
+        try {
+            return apply(key, current, effect, value, unchanged);
+        } catch (CacheException e) {
+            boolean loaded = effect == ProcessorEntry.Effect.LOADED
+                    || (effect == ProcessorEntry.Effect.SET && current == null && core.loadsByProcessors());
+            if (!loaded || !core.toleratesAbsence(e)) {
+                throw e;
+            }
+            return Write.unchanged(Outcome.ABSENT);
+        }
     }
 
     private Write<V> apply(

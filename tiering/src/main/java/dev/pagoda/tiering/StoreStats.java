@@ -3,7 +3,7 @@ package dev.pagoda.tiering;
 /**
  * What a store has counted since it was opened.
  *
- * @param entries number of entries, expired ones that are not yet removed included; an estimate
+ * @param entries number of entries, expired ones that are not yet removed included, or -1 if it is not known; an estimate
  * @param bytes size of keys and values as stored, or -1 if it is not known; an estimate
  * @param hits reads that found a live entry
  * @param misses reads that found none

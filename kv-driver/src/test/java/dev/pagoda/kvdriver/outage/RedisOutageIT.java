@@ -23,9 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
@@ -36,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * [heap, redis] through both doors while Redis is down from the start, goes down, freezes, and is back: what each operation does, that it never
- * takes longer than the timeout, that an open breaker costs nothing, and that all goes on without a restart.
+ * [heap, redis] through both doors while Redis goes down, freezes, and is back: what each operation does, that it never takes longer than the
+ * timeout, that an open breaker costs nothing, and that all goes on without a restart. {@link StartWithoutServerIT} has the start.
  */
 final class RedisOutageIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -277,48 +274,6 @@ final class RedisOutageIT {
                     return program.select("recovered") != null && program.isTrusted();
                 });
         System.out.printf("%s: recovered after %d ms%n", state, (System.nanoTime() - begun) / 1_000_000);
-    }
-
-    @Test
-    void downAtTheStart() throws Exception {
-        server.kill();
-        try (Program program = new Program("early", server.port(), "")) {
-            for (Operation operation : List.of(
-                    new Operation("create or get a cache", 1, () -> program.cache("strict")),
-                    new Operation("SELECT, one key", 1, () -> program.select("known")),
-                    new Operation("UPSERT", 1, () -> program.update("UPSERT INTO strict VALUES ('known', 'v')")))) {
-                Measured measured = table.measure("down at the start", operation.name(), MANY, operation.call());
-                assertThat(measured.micros() / 1_000).as(operation.name()).isLessThan(TIMEOUT.toMillis());
-                assertThat(measured.outcome()).isIn("UNAVAILABLE", "08006");
-            }
-            server.restart();
-            assertRecovery("down at the start", program);
-        } finally {
-            table.print();
-        }
-    }
-
-    @Test
-    void frozenAtTheStart() throws Exception {
-        server.freeze();
-        ExecutorService threads = Executors.newFixedThreadPool(10);
-        try (Program program = new Program("stuck", server.port(), "")) {
-            long begun = System.nanoTime();
-            List<Future<?>> calls = new ArrayList<>();
-            for (int i = 0; i < 10; i++) {
-                calls.add(threads.submit(() -> program.cache("strict")));
-            }
-            for (Future<?> call : calls) {
-                await().until(call::isDone);
-            }
-            long millis = (System.nanoTime() - begun) / 1_000_000;
-            System.out.println("frozen at the start: ten threads were told within " + millis + " ms");
-            assertThat(millis).isLessThan(3 * TIMEOUT.toMillis() + SLACK.toMillis());
-            server.thaw();
-            assertRecovery("frozen at the start", program);
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     @Test

@@ -29,6 +29,11 @@ final class Backends {
 
     /** Returns the backend of that name, opened. */
     Backend get(String name) {
+        return handle(name).get();
+    }
+
+    /** Returns the backend of that name, which need not be open. */
+    BackendHandle handle(String name) {
         BackendHandle handle = handles.get(name);
         if (handle == null) {
             throw new StoreException(
@@ -40,7 +45,7 @@ final class Backends {
                                             .map(known -> ", " + known)
                                             .toList()));
         }
-        return handle.get();
+        return handle;
     }
 
     /** Returns the first backend, {@code preferred} before the others, whose catalogue has the cache, or null. */

@@ -6,8 +6,8 @@ import dev.pagoda.tiering.CacheFormat;
 import dev.pagoda.tiering.CacheInfo;
 import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.Clock;
-import dev.pagoda.tiering.LoadLeases;
 import dev.pagoda.tiering.Store;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.backend.heap.HeapOptions;
 import dev.pagoda.tiering.backend.heap.HeapStore;
 import dev.pagoda.tiering.codec.AllowList;
@@ -59,7 +59,27 @@ final class Composer {
         if (settings.systemOfRecord().equals(CacheSettings.HEAP)) {
             return onHeap(request, settings, codecs);
         }
-        return onBackend(request, settings, codecs, openBytes(backends.get(settings.systemOfRecord()), spec));
+        BackendHandle backend = backends.handle(settings.systemOfRecord());
+        StoreException away = backend.away();
+        if (away == null) {
+            try {
+                return onBackend(request, settings, codecs, openBytes(backend.get(), spec));
+            } catch (StoreException e) {
+                if (!backend.opensLater(e)) {
+                    throw e;
+                }
+                away = e;
+            }
+        }
+        return later(request, settings, codecs, backend.deferred(spec.name(), open -> openBytes(open, spec), away));
+    }
+
+    /** Returns a cache whose store is opened as soon as its backend can be reached. */
+    private <K, V> TieredCache<K, V> later(
+            CacheRequest<K, V> request, CacheSettings settings, Codecs<K, V> codecs, DeferredStore bytes) {
+        TieredCache<K, V> cache = onBackend(request, settings, codecs, bytes);
+        bytes.await();
+        return cache;
     }
 
     <K, V> Codecs<K, V> codecs(CacheRequest<K, V> request, CacheSettings settings) {
@@ -86,8 +106,19 @@ final class Composer {
                 request, settings, codecs, heap, List.of(new Tier(CacheSettings.HEAP, heap::stats)), null, null);
     }
 
+    /** Returns a cache over {@code bytes}, which are closed if that fails: there may be things to be done at the backend. */
     private <K, V> TieredCache<K, V> onBackend(
             CacheRequest<K, V> request, CacheSettings settings, Codecs<K, V> codecs, Store<Bytes, Bytes> bytes) {
+        try {
+            return over(bytes, request, settings, codecs);
+        } catch (RuntimeException e) {
+            bytes.close();
+            throw e;
+        }
+    }
+
+    private <K, V> TieredCache<K, V> over(
+            Store<Bytes, Bytes> bytes, CacheRequest<K, V> request, CacheSettings settings, Codecs<K, V> codecs) {
         CodecStore<K, V> far = new CodecStore<>(request.name(), bytes, codecs.keys(), codecs.values());
         Tier farTier = new Tier(settings.systemOfRecord(), far::stats);
         if (!settings.hasHeap()) {
@@ -115,12 +146,10 @@ final class Composer {
     }
 
     private <K, V> @Nullable LoadLock<K, V> loadLock(String cache, CacheSettings settings, Store<K, V> store) {
-        LoadLeases<K> leases = settings.loadLock().isOn() ? store.loadLeases() : null;
-        return leases == null
+        return !settings.loadLock().isOn()
                 ? null
                 : new LoadLock<>(
                         store,
-                        leases,
                         leaseKeeper,
                         new LoadLock.Options(
                                 cache,

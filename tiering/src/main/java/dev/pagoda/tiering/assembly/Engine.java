@@ -121,7 +121,9 @@ final class Engine {
     /** Returns whether a cache of that name is open here on a backend. */
     boolean keepsOpen(String name) {
         TieredCache<?, ?> cache = opened(name);
-        return cache != null && !isHeapOnly(cache);
+        return cache != null
+                && !isHeapOnly(cache)
+                && !backends.handle(cache.settings().systemOfRecord()).awaits(name);
     }
 
     Transaction begin(TieredCache<?, ?> cache, Isolation isolation) {

@@ -101,7 +101,7 @@ public final class TieredCache<K, V> {
         return keyLocks;
     }
 
-    /** Returns what has loads run in one process at a time, under a key's lock; null if each process loads for itself, or there is but one. */
+    /** Returns what has loads run in one process at a time, under a key's lock; null if each process loads for itself. */
     public @Nullable LoadLock<K, V> loadLock() {
         return loadLock;
     }

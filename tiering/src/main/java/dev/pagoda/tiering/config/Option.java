@@ -68,7 +68,7 @@ enum Option {
             "onError",
             Kind.ON_ERROR,
             "fail",
-            "what a read gives when no tier can answer: the error, or a miss; writes always report the error"),
+            "what a read gives when no tier can answer: the error, or a miss; writes always report the error, but for that of a value that was only loaded"),
     STALE_IF_ERROR(
             Section.CACHE,
             "staleIfError",
@@ -80,7 +80,7 @@ enum Option {
             "loadLock",
             Kind.LEASE,
             "off",
-            "makes loads of a key run in one process at a time: the time after which another process takes over from one that gives no sign of life; for backends that several processes share"),
+            "makes loads of a key, by a loader or by an entry processor that finds none, run in one process at a time: the time after which another process takes over from one that gives no sign of life; for backends that several processes share"),
     LOAD_LOCK_WAIT(
             Section.CACHE,
             "loadLockWait",

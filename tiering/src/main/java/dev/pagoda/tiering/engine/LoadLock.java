@@ -41,7 +41,6 @@ public final class LoadLock<K, V> {
     private static final long LAST_PAUSE_MILLIS = 50;
 
     private final Store<K, V> store;
-    private final LoadLeases<K> leases;
     private final LeaseKeeper keeper;
     private final Options options;
 
@@ -55,10 +54,9 @@ public final class LoadLock<K, V> {
      */
     public record Options(String cache, Duration lease, Duration longestWait, boolean optional) {}
 
-    /** @param leases those of {@code store} */
-    public LoadLock(Store<K, V> store, LoadLeases<K> leases, LeaseKeeper keeper, Options options) {
+    /** Creates the lock of a store; if that turns out to have no leases, as no other process uses it, turns come without one. */
+    public LoadLock(Store<K, V> store, LeaseKeeper keeper, Options options) {
         this.store = store;
-        this.leases = leases;
         this.keeper = keeper;
         this.options = options;
     }
@@ -103,7 +101,12 @@ public final class LoadLock<K, V> {
             return turns;
         }
         try {
-            leases.tryAcquire(keys, options.lease()).forEach((key, lease) -> turns.put(key, turn(lease)));
+            LoadLeases<K> leases = store.loadLeases();
+            if (leases == null) {
+                keys.forEach(key -> turns.put(key, Turn.free()));
+            } else {
+                leases.tryAcquire(keys, options.lease()).forEach((key, lease) -> turns.put(key, turn(lease)));
+            }
         } catch (StoreException e) {
             if (!isTolerated(e)) {
                 throw e;

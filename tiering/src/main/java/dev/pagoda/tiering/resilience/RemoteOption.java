@@ -60,12 +60,21 @@ public enum RemoteOption {
             1,
             1_000_000,
             Unit.NUMBER,
-            "how many calls may be under way at once; further ones fail at once");
+            "how many calls may be under way at once; further ones fail at once"),
+    START_UP(
+            "startUp",
+            "continue",
+            0,
+            StartUp.values().length - 1,
+            Unit.START_UP,
+            "what opening a cache does while the backend can't be reached: the cache is there, and opens by itself as soon as"
+                    + " the backend is; or it is an error");
 
     /** What a text must be. */
     private enum Unit {
         TIME,
-        NUMBER
+        NUMBER,
+        START_UP
     }
 
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|)");
@@ -99,9 +108,11 @@ public enum RemoteOption {
 
     /** Returns what is allowed, in words. */
     public String allowed() {
-        return unit == Unit.TIME
-                ? "a duration such as 500ms, 2s or 1m, from " + least + "ms to " + most / 1_000 + "s"
-                : "a whole number from " + least + " to " + most;
+        return switch (unit) {
+            case TIME -> "a duration such as 500ms, 2s or 1m, from " + least + "ms to " + most / 1_000 + "s";
+            case NUMBER -> "a whole number from " + least + " to " + most;
+            case START_UP -> "one of continue, fail";
+        };
     }
 
     /** Returns one sentence with meaning, range and default. */
@@ -118,15 +129,31 @@ public enum RemoteOption {
 
     /** Returns the number, or the milliseconds, that {@code options} set, or the default. */
     long value(String backend, Map<String, String> options) {
-        Matcher matcher =
-                QUANTITY.matcher(options.getOrDefault(key, defaultText).strip());
+        Matcher matcher = QUANTITY.matcher(text(options));
         if (matcher.matches() && (unit == Unit.TIME || matcher.group(2).isEmpty())) {
             long value = Long.parseLong(matcher.group(1)) * MILLIS.getOrDefault(matcher.group(2), 1L);
             if (value >= least && value <= most) {
                 return value;
             }
         }
-        throw new StoreException(
+        throw wrong(backend);
+    }
+
+    /** Returns the constant that {@code options} name, or the default. */
+    StartUp startUp(String backend, Map<String, String> options) {
+        String text = text(options);
+        return Arrays.stream(StartUp.values())
+                .filter(value -> value.name().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> wrong(backend));
+    }
+
+    private String text(Map<String, String> options) {
+        return options.getOrDefault(key, defaultText).strip();
+    }
+
+    private StoreException wrong(String backend) {
+        return new StoreException(
                 ErrorCode.CONFIGURATION,
                 "The backend " + backend + " has a wrong value for the option " + key + "; allowed is " + allowed());
     }

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param breakerCalls that the per cent are taken of
  * @param breakerPause between attempts while the breaker is open
  * @param maxConcurrent calls
+ * @param startUp what becomes of a cache that is opened while the backend can't be reached
  */
 public record RemoteSettings(
         String backend,
@@ -29,7 +30,8 @@ public record RemoteSettings(
         int breakerFailures,
         int breakerCalls,
         Duration breakerPause,
-        int maxConcurrent) {
+        int maxConcurrent,
+        StartUp startUp) {
 
     /**
      * Returns what is set, with the defaults for the rest; options of other names are left alone.
@@ -47,7 +49,8 @@ public record RemoteSettings(
                 reader.number(RemoteOption.BREAKER_FAILURES),
                 reader.number(RemoteOption.BREAKER_CALLS),
                 reader.time(RemoteOption.BREAKER_PAUSE),
-                reader.number(RemoteOption.MAX_CONCURRENT));
+                reader.number(RemoteOption.MAX_CONCURRENT),
+                RemoteOption.START_UP.startUp(settings.name(), settings.options()));
     }
 
     /** Returns the options among {@code options} that are the backend's own. */

@@ -4,6 +4,7 @@ import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.ChangeListener;
 import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.LoadLeases;
 import dev.pagoda.tiering.Locks;
@@ -13,6 +14,7 @@ import dev.pagoda.tiering.PutOptions;
 import dev.pagoda.tiering.Row;
 import dev.pagoda.tiering.Scan;
 import dev.pagoda.tiering.Store;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.StoreStats;
 import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.Trust;
@@ -37,6 +39,7 @@ final class ResilientStore implements Store<Bytes, Bytes> {
     private final Guard guard;
     private final Repeat reads;
     private final Repeat writes;
+    private volatile StoreStats counted = new StoreStats(-1, -1, 0, 0, 0, 0, 0, 0, 0);
 
     ResilientStore(Store<Bytes, Bytes> store, Guard guard, Repeat reads, Repeat writes) {
         this.store = store;
@@ -146,9 +149,17 @@ final class ResilientStore implements Store<Bytes, Bytes> {
         return store.onExpiry(listener);
     }
 
+    /** What was counted when the backend was last asked, while it is not to be. */
     @Override
     public StoreStats stats() {
-        return guard.call(reads, store::stats);
+        try {
+            counted = guard.call(reads, store::stats);
+        } catch (StoreException e) {
+            if (e.code() != ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+        }
+        return counted;
     }
 
     @Override

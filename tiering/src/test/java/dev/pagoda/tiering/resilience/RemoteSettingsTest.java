@@ -31,7 +31,8 @@ final class RemoteSettingsTest {
                         50,
                         20,
                         Duration.ofMillis(500),
-                        1_000));
+                        1_000,
+                        StartUp.CONTINUE));
     }
 
     @ParameterizedTest
@@ -41,11 +42,19 @@ final class RemoteSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"timeout, 9ms", "timeout, 601s", "timeout, soon", "retries, -1", "retries, 2s", "breakerFailures, 0"})
+    @CsvSource({
+        "timeout, 9ms",
+        "timeout, 601s",
+        "timeout, soon",
+        "retries, -1",
+        "retries, 2s",
+        "breakerFailures, 0",
+        "startUp, 0"
+    })
     void valuesOutsideTheRangeAreRefused(String key, String text) {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> parse(Map.of(key, text)))
-                .withMessageStartingWith("The backend far has a wrong value for the option " + key + "; allowed is a ")
+                .withMessageStartingWith("The backend far has a wrong value for the option " + key + "; allowed is ")
                 .extracting(StoreException::code)
                 .isEqualTo(ErrorCode.CONFIGURATION);
     }

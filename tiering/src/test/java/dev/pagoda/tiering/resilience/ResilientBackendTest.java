@@ -86,6 +86,17 @@ final class ResilientBackendTest {
         assertThat(flaky.attempts()).isEqualTo(attempts);
     }
 
+    /** Whoever closes a cache, or looks at its figures, has no part in the outage. */
+    @Test
+    void figuresCanBeReadWhileCallsFail() {
+        store.put(KEY, VALUE, PutOptions.ETERNAL);
+        assertThat(store.stats().entries()).isEqualTo(1);
+        Store<Bytes, Bytes> unasked = backend.open(CacheSpec.of("another"));
+        open(ErrorCode.UNAVAILABLE);
+        assertThat(store.stats().entries()).isEqualTo(1);
+        assertThat(unasked.stats().entries()).as("not known").isEqualTo(-1);
+    }
+
     @Test
     void itComesBackByItselfWithoutACallOfAUser() {
         store.put(KEY, VALUE, PutOptions.ETERNAL);

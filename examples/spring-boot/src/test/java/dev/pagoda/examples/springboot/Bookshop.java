@@ -44,9 +44,10 @@ final class Bookshop implements AutoCloseable {
     }
 
     /** Starts it without a web server. */
-    static Bookshop start(Path configuration) {
+    static Bookshop start(Path configuration, String... profiles) {
         return new Bookshop(new SpringApplicationBuilder(Application.class, Remembered.class)
                 .web(WebApplicationType.NONE)
+                .profiles(profiles)
                 .run(arguments(configuration)));
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Connections implements AutoCloseable {
     private static final int VALIDATION_TIMEOUT_MILLIS = 500;
     private static final int KEEPALIVE_MILLIS = 30_000;
-    /** How often a statement outside of a transaction is tried in all, if others get in its way. */
+    /** How often a statement outside of a transaction is tried in all, if others get in its way; and how often the first connection is waited for. */
     private static final int ATTEMPTS = 5;
 
     private final PostgresSettings settings;
@@ -148,6 +148,20 @@ final class Connections implements AutoCloseable {
         } catch (SQLTransientConnectionException e) {
             starved = true;
             throw e;
+        }
+    }
+
+    /** Waits for the first connection of the pool. The server is there, and connecting may take it longer than others are to wait for one. */
+    void awaitFirst() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                take().close();
+                return;
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS || !(e instanceof SQLTransientConnectionException)) {
+                    throw failures.ofRead(e);
+                }
+            }
         }
     }
 

@@ -72,9 +72,10 @@ final class PostgresBackend implements Backend {
     }
 
     static PostgresBackend open(PostgresSettings settings) {
+        new SchemaCheck(settings).prepare();
         Connections connections = new Connections(settings);
         try {
-            new SchemaCheck(connections, settings).prepare();
+            connections.awaitFirst();
             PostgresBackend backend = new PostgresBackend(settings, connections);
             backend.sweeper.start();
             backend.statistics.start();

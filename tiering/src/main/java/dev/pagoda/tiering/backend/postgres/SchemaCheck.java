@@ -2,6 +2,7 @@ package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,44 +13,34 @@ final class SchemaCheck {
     /** The newest migration. */
     static final int LATEST = 10;
 
-    /** How often the first connection is waited for. */
-    private static final int ATTEMPTS = 5;
-
     private static final Set<String> MISSING = Set.of("42P01", "3F000");
 
-    private final Connections connections;
     private final PostgresSettings settings;
+    private final ServerSource server;
+    private final Failures failures;
 
-    SchemaCheck(Connections connections, PostgresSettings settings) {
-        this.connections = connections;
+    SchemaCheck(PostgresSettings settings) {
         this.settings = settings;
+        this.server = new ServerSource(settings);
+        this.failures = new Failures(settings.backend());
     }
 
-    /** Makes sure that the schema fits, as the settings say; may apply migrations. */
+    /**
+     * Makes sure that the database can be reached and its schema fits, as the settings say; may apply migrations. Connects without a pool, which
+     * would wait for a server that refuses connections, and for no longer for a process that loads the driver's classes.
+     */
     void prepare() {
         if (settings.migrate() == PostgresSettings.Migrate.OFF) {
+            with(connection -> true);
             return;
         }
-        int version = checkNotNewer(firstVersion());
+        int version = checkNotNewer(version());
         if (version < LATEST && settings.migrate() == PostgresSettings.Migrate.RUN) {
             PostgresMigrations.of(settings).run();
             version = checkNotNewer(version());
         }
         if (version < LATEST) {
             throw mismatch("is older than this release, which needs " + LATEST + "; run the migrations");
-        }
-    }
-
-    /** The first connection of a process takes longer than others: it is waited for, though it does not come in time. */
-    private int firstVersion() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return version();
-            } catch (StoreException e) {
-                if (e.code() != ErrorCode.UNAVAILABLE || attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
         }
     }
 
@@ -69,7 +60,7 @@ final class SchemaCheck {
 
     /** Returns the newest migration that was applied, 0 for none. */
     int version() {
-        return connections.read(connection -> {
+        return with(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(Statements.SCHEMA_VERSION);
                     ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? rows.getInt(1) : 0;
@@ -80,5 +71,13 @@ final class SchemaCheck {
                 throw e;
             }
         });
+    }
+
+    private <T> T with(Connections.Work<T> work) {
+        try (Connection connection = server.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw failures.ofRead(e);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -54,13 +55,21 @@ final class ServerSource implements DataSource {
     }
 
     private Connection connect() throws SQLException {
-        Connection connection = driver.connect(settings.url(), settings.properties());
+        Connection connection = driver.connect(settings.url(), login());
         if (connection == null) {
             throw new SQLException("The driver does not know its URL");
         }
         // The driver sets the limit in the calling thread.
         connection.setNetworkTimeout(Runnable::run, settings.timeoutMillis());
         return connection;
+    }
+
+    /** Without a limit for its answers the driver would leave a thread behind for each attempt to reach a frozen server. */
+    private Properties login() {
+        Properties login = settings.properties();
+        login.setProperty("socketTimeout", login.getProperty("connectTimeout"));
+        login.setProperty("sslResponseTimeout", String.valueOf(settings.pool().connectionTimeout()));
+        return login;
     }
 
     @Override

@@ -242,10 +242,21 @@ final class Connections implements AutoCloseable {
         shutdown();
     }
 
+    /** Ends all threads, also if the calling one was interrupted: Lettuce would give up in the middle. */
     private void shutdown() {
+        boolean interrupted = Thread.interrupted();
         watch.close();
-        subscriber.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
-        client.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
-        resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN_MILLIS);
+        try {
+            subscriber.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+        } finally {
+            try {
+                client.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+            } finally {
+                resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN_MILLIS);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
     }
 }

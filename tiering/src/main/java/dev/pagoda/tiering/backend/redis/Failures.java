@@ -5,6 +5,7 @@ import dev.pagoda.tiering.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.PartitionSelectorException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -68,7 +69,9 @@ final class Failures {
         if (failure instanceof RedisCommandExecutionException) {
             return byWord(firstWord(failure), failure);
         }
-        if (failure instanceof RedisConnectionException || wasNotSent(failure)) {
+        if (failure instanceof RedisConnectionException
+                || failure instanceof PartitionSelectorException
+                || wasNotSent(failure)) {
             return connecting(failure);
         }
         if (failure instanceof CancellationException || failure instanceof RedisException) {

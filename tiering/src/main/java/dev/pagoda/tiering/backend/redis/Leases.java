@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The leases under which the values of a cache's absent keys are computed. Thread-safe. */
 final class Leases {
@@ -27,12 +29,12 @@ final class Leases {
             throw new IllegalArgumentException("lease " + lease + " < 1 ms");
         }
         Keyspace keyspace = cache.keyspace();
-        Map<Bytes, Call<List<Object>>> calls = new LinkedHashMap<>();
-        keys.forEach(key -> calls.put(key, send(keyspace, key, NEW, lease.toMillis())));
-        Map<Bytes, Locks.Lease> acquired = new LinkedHashMap<>();
+        Map<Bytes, @Nullable Call<List<Object>>> calls = new LinkedHashMap<>();
         Progress progress = new Progress(cache.connections().failures());
-        calls.forEach((key, call) ->
-                progress.await(call, () -> token(key, keyspace, call, NEW, lease.toMillis()), token -> {
+        keys.forEach(key -> calls.put(key, progress.send(() -> send(keyspace, key, NEW, lease.toMillis()))));
+        Map<Bytes, Locks.Lease> acquired = new LinkedHashMap<>();
+        calls.forEach((key, call) -> progress.await(
+                call, () -> token(key, keyspace, Objects.requireNonNull(call), NEW, lease.toMillis()), token -> {
                     if (token != NEW) {
                         acquired.put(key, new Held(key, token));
                     }

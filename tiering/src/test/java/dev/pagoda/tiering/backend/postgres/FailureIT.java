@@ -87,7 +87,7 @@ final class FailureIT {
     void aServerThatDoesNotAnswerIsSaid() throws Exception {
         try (TcpProxy proxy = TcpProxy.to(database.server().port())) {
             proxy.requests().hold();
-            assertFails(ErrorCode.UNAVAILABLE, () -> openThrough(proxy), "No connection was opened in time");
+            assertFails(ErrorCode.UNAVAILABLE, () -> openThrough(proxy), "No connection could be had");
         }
     }
 

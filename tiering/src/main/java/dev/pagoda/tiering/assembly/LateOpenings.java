@@ -1,0 +1,213 @@
+package dev.pagoda.tiering.assembly;
+
+import dev.pagoda.tiering.Backend;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stores of one backend that could not be opened when they were asked for, since it could not be reached. One daemon thread, which runs as
+ * long as there are any, tries again and again; so no call waits for an attempt, and all works again without one.
+ *
+ * <p>A store that can't be opened for another reason, such as another format, stays closed and says so; it is tried again after it was used.
+ * Thread-safe; only {@link #close} blocks.
+ */
+final class LateOpenings {
+    private static final Logger LOGGER = System.getLogger(LateOpenings.class.getName());
+    private static final Set<ErrorCode> AWAY = EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN);
+    private static final long STOP_MILLIS = 1_000;
+
+    private final String name;
+    private final Supplier<Backend> backend;
+    private final LongSupplier pauseNanos;
+    private final Set<DeferredStore> waiting = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable StoreException away;
+    private volatile boolean closed;
+
+    /**
+     * Creates an empty list.
+     *
+     * @param name of the backend
+     * @param backend opens the backend if it is not open, or throws
+     * @param pauseNanos the time between two attempts
+     */
+    LateOpenings(String name, Supplier<Backend> backend, LongSupplier pauseNanos) {
+        this.name = name;
+        this.backend = backend;
+        this.pauseNanos = pauseNanos;
+    }
+
+    /** Returns whether a failure says that the backend can't be reached, rather than what is wrong with what was asked of it. */
+    static boolean isAway(StoreException failure) {
+        return AWAY.contains(failure.code());
+    }
+
+    /** Returns a failure once more, for another call. */
+    static StoreException again(StoreException failure) {
+        return new StoreException(failure.code(), String.valueOf(failure.getMessage()), failure);
+    }
+
+    /** Returns how the last attempt to reach the backend has failed, while attempts are being made; else null. Does not block. */
+    @Nullable
+    StoreException away() {
+        return thread == null ? null : away;
+    }
+
+    /** Has a store opened as soon as that is possible. */
+    void add(DeferredStore store) {
+        lock.lock();
+        try {
+            if (!closed) {
+                waiting.add(store);
+                if (thread == null) {
+                    thread = Detached.call(this::start);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether a store of a cache waits. */
+    boolean awaits(String cache) {
+        return waiting.stream().anyMatch(store -> store.cache().equals(cache));
+    }
+
+    /** Gives up waiting for a store. */
+    void remove(DeferredStore store) {
+        waiting.remove(store);
+    }
+
+    /** Notes that a store was used that could not be opened: for a reason that somebody may have done away with, it is tried again. */
+    void used(DeferredStore store, StoreException failure) {
+        if (!isAway(failure) && !waiting.contains(store)) {
+            add(store);
+        }
+    }
+
+    /** Notes why the backend could not be reached; the first time in a row it is logged. */
+    void failed(StoreException failure) {
+        if (away == null) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "The backend {0} can''t be reached; its caches are opened as soon as it can: {1}",
+                    name,
+                    failure.getMessage());
+        }
+        away = failure;
+    }
+
+    private Thread start() {
+        Thread started = new Thread(null, this::run, "pagoda-opening-" + name, 0, false);
+        started.setDaemon(true);
+        started.start();
+        return started;
+    }
+
+    private void run() {
+        while (isWanted()) {
+            LockSupport.parkNanos(this, pauseNanos.getAsLong());
+            attempt();
+        }
+    }
+
+    /** Returns whether a store waits; else the thread is to end. */
+    private boolean isWanted() {
+        lock.lock();
+        try {
+            boolean wanted = !closed && !waiting.isEmpty();
+            if (!wanted) {
+                thread = null;
+                away = null;
+            }
+            return wanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whatever goes wrong must not end the thread, on which all waiting stores rely. */
+    @SuppressWarnings("CatchThrowable")
+    private void attempt() {
+        // An interrupt that is not that of close would end every wait to come.
+        Thread.interrupted();
+        try {
+            if (!closed) {
+                openAll(backend.get());
+            }
+        } catch (Throwable e) {
+            if (!closed) {
+                failAll(known(e));
+            }
+        }
+    }
+
+    private StoreException known(Throwable failure) {
+        return failure instanceof StoreException told
+                ? told
+                : new StoreException(ErrorCode.IO, "The backend " + name + " could not be opened", failure);
+    }
+
+    /** A backend that goes away meanwhile ends it. */
+    private void openAll(Backend opened) {
+        for (DeferredStore store : List.copyOf(waiting)) {
+            try {
+                store.attach(opened);
+            } catch (RuntimeException e) {
+                StoreException failure = known(e);
+                if (isAway(failure)) {
+                    throw failure;
+                }
+                refused(store, failure);
+            }
+            waiting.remove(store);
+        }
+        if (away != null) {
+            away = null;
+            LOGGER.log(Level.INFO, "The backend {0} was reached; its caches are open", name);
+        }
+    }
+
+    private static void refused(DeferredStore store, StoreException failure) {
+        if (store.failed(failure)) {
+            LOGGER.log(Level.ERROR, "The cache " + store.cache() + " can't be opened", failure);
+        }
+    }
+
+    private void failAll(StoreException failure) {
+        if (isAway(failure)) {
+            failed(failure);
+            waiting.forEach(store -> store.failed(failure));
+        } else {
+            waiting.forEach(store -> refused(store, failure));
+            waiting.clear();
+        }
+    }
+
+    /** Ends the thread and an attempt that is under way; waits for a second at most. A second call does nothing. */
+    void close() {
+        closed = true;
+        Thread running = thread;
+        if (running == null || running == Thread.currentThread()) {
+            return;
+        }
+        running.interrupt();
+        try {
+            running.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
