@@ -144,7 +144,7 @@ final class PlanIT {
         assertNothingReadWhole(find);
         assertThat(find)
                 .contains("Bitmap Index Scan on storage_kv_", "_metadata_idx")
-                .doesNotContain("_kv_[0-9]+_pkey");
+                .doesNotContainPattern("_kv_[0-9]+_pkey");
         assertKeyed(plan(sql.metadata().get(), "'\\x01', 1"));
         assertKeyed(plan(sql.metadata().set(), attributes + ", 1, 1, '\\x01', 2"));
         assertKeyed(plan(sql.metadata().remove(), "1, '{}', " + attributes + ", 1, 2"));
