@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,14 +50,11 @@ public record Attributes(@Nullable String contentType, Set<String> tags, Map<Str
             checkName("The name of a property", name);
             checkText("The value of a property", value);
         });
-        int bytes = bytes(contentType == null ? List.of() : List.of(contentType))
-                + bytes(tags)
-                + bytes(properties.keySet())
-                + bytes(properties.values());
-        if (bytes > MAXIMUM_BYTES) {
-            throw invalid(
-                    "The attributes of an entry may have at most " + MAXIMUM_BYTES + " bytes, these have " + bytes);
-        }
+        checkBytes(Stream.<Collection<String>>of(
+                contentType == null ? List.of() : List.of(contentType),
+                tags,
+                properties.keySet(),
+                properties.values()));
     }
 
     /** Returns attributes that consist of tags. */
@@ -146,10 +144,14 @@ public record Attributes(@Nullable String contentType, Set<String> tags, Map<Str
         }
     }
 
-    private static int bytes(Collection<String> texts) {
-        return texts.stream()
+    private static void checkBytes(Stream<Collection<String>> texts) {
+        int bytes = texts.flatMap(Collection::stream)
                 .mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length)
                 .sum();
+        if (bytes > MAXIMUM_BYTES) {
+            throw invalid(
+                    "The attributes of an entry may have at most " + MAXIMUM_BYTES + " bytes, these have " + bytes);
+        }
     }
 
     private static StoreException invalid(String sentence) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,15 +81,20 @@ final class MetadataStatements {
             statement.setInt(ATTRIBUTES + 2, namespace.id());
             statement.setInt(ATTRIBUTES + 3, namespace.id());
             statement.setLong(ATTRIBUTES + 4, limit + 1L);
-            List<Row<Bytes, EntryMetadata>> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    Bytes key = IndexKey.key(rows.getBytes(KEY), rows.getBytes(KEY + 1));
-                    found.add(new Row<>(key, entry(namespace, rows)));
-                }
-            }
-            return page(found, limit);
+            return page(rows(namespace, statement), limit);
         }
+    }
+
+    private static List<Row<Bytes, EntryMetadata>> rows(Namespace namespace, PreparedStatement statement)
+            throws SQLException {
+        List<Row<Bytes, EntryMetadata>> found = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                Bytes key = IndexKey.key(rows.getBytes(KEY), rows.getBytes(KEY + 1));
+                found.add(new Row<>(key, entry(namespace, rows)));
+            }
+        }
+        return found;
     }
 
     private static Page<Bytes, EntryMetadata> page(List<Row<Bytes, EntryMetadata>> found, int limit) {
@@ -105,10 +111,9 @@ final class MetadataStatements {
             Attributes wanted,
             long deadline)
             throws SQLException {
-        Map<Bytes, Bytes> byIndexed = new TreeMap<>();
+        SortedMap<Bytes, Bytes> byIndexed = new TreeMap<>();
         keys.forEach(key -> byIndexed.put(Bytes.wrap(IndexKey.of(key).indexed()), key));
         byte[][] indexed = byIndexed.keySet().stream().map(Bytes::unsafeArray).toArray(byte[][]::new);
-        Map<Bytes, Long> removed = new HashMap<>(2 * keys.size());
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().metadata().remove())) {
             statement.setInt(1, namespace.id());
@@ -116,11 +121,17 @@ final class MetadataStatements {
             bind(connection, statement, 3, wanted);
             statement.setInt(ATTRIBUTES + 3, namespace.id());
             statement.setLong(ATTRIBUTES + 4, deadline);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    Bytes key = Objects.requireNonNull(byIndexed.get(Bytes.wrap(rows.getBytes(2))));
-                    removed.put(key, rows.getLong(1));
-                }
+            return removed(statement, byIndexed);
+        }
+    }
+
+    private static Map<Bytes, Long> removed(PreparedStatement statement, Map<Bytes, Bytes> byIndexed)
+            throws SQLException {
+        Map<Bytes, Long> removed = new HashMap<>(2 * byIndexed.size());
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                Bytes key = Objects.requireNonNull(byIndexed.get(Bytes.wrap(rows.getBytes(2))));
+                removed.put(key, rows.getLong(1));
             }
         }
         return removed;
