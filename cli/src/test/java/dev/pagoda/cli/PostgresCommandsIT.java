@@ -127,6 +127,20 @@ final class PostgresCommandsIT {
     }
 
     @Test
+    void aUrlTakesOptionsOfTheDriverAndOfTheBackend() {
+        String url =
+                server.url(database).replace("//", "//" + PostgresServer.USER + ":" + PostgresServer.PASSWORD + "@");
+        String named = url + "?sslmode=disable&ApplicationName=by-hand&maximumPoolSize=1";
+        assertThat(says("put", "--create", "-c", named, "c", "k", "v")).isEmpty();
+        assertThat(says("get", "-c", named, "c", "k")).isEqualTo("v\n");
+        assertThat(says("health", "-c", named)).containsPattern("postgresql +\\| up ");
+        assertThat(fails("get", "-c", url + "?sslmode=verify-full", "c", "k")).startsWith("pagoda: ");
+        assertThat(fails("get", "-c", url + "?sslmod=disable", "c", "k")).contains("unknown option sslmod", "sslMode");
+        assertThat(fails("get", "-c", url + "?sslmode", "c", "k"))
+                .contains("?name=value&name=value, each of them once");
+    }
+
+    @Test
     void whatIsWrongWithTheDatabaseIsOneSentence() throws IOException {
         configure("user: app, password: wrong");
         assertThat(fails("migrate", "info")).startsWith("pagoda: User or password is wrong");

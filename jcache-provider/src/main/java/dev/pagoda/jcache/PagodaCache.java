@@ -3,7 +3,9 @@ package dev.pagoda.jcache;
 import dev.pagoda.jcache.management.ConfigurationBean;
 import dev.pagoda.jcache.management.MBeanRegistration;
 import dev.pagoda.jcache.management.StatisticsBean;
+import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Store;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.assembly.Tier;
 import dev.pagoda.tiering.assembly.TieredCache;
@@ -209,7 +211,10 @@ public final class PagodaCache<K, V> implements Cache<K, V> {
         throw new IllegalArgumentException("A configuration can't be had as " + type.getName());
     }
 
-    /** Leads to the {@link TieredCache}, with codecs and tiers, and to its {@link Store}, with versions, times to live and scans. */
+    /**
+     * Leads to the {@link TieredCache}, with codecs and tiers, to its {@link Store}, with versions, times to live and scans, and to the
+     * {@link Metadata} of its entries, with tags, if the last tier keeps them.
+     */
     @Override
     public <T> T unwrap(Class<T> type) {
         if (type.isInstance(this)) {
@@ -221,7 +226,18 @@ public final class PagodaCache<K, V> implements Cache<K, V> {
         if (type == Store.class) {
             return type.cast(tiered.store());
         }
+        if (type == Metadata.class) {
+            return type.cast(metadata());
+        }
         throw new IllegalArgumentException("A cache can't be unwrapped to " + type.getName());
+    }
+
+    private Metadata<K> metadata() {
+        try {
+            return tiered.metadata();
+        } catch (StoreException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     @Override

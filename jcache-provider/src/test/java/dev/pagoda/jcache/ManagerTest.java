@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pagoda.tiering.Entry;
+import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.assembly.Pagoda;
@@ -232,6 +233,11 @@ final class ManagerTest {
         Object unwrapped = cache.unwrap(PagodaCache.class);
         assertThat(unwrapped).isSameAs(cache);
         assertThatThrownBy(() -> cache.unwrap(String.class)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> cache.unwrap(Metadata.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "The cache c with the tiers [heap] has no metadata of entries; it needs a PostgreSQL backend as"
+                                + " the last tier");
         assertThatThrownBy(() -> manager.unwrap(String.class)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> cache.iterator().next().unwrap(String.class))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -28,6 +28,14 @@ public interface BackendFactory {
     }
 
     /**
+     * Returns whether {@code name}, which is none of the {@link #options}, may follow a URL as {@code ?name=value}, since the client reads it
+     * there. Whoever takes options out of a URL leaves such a one in it.
+     */
+    default boolean isClientOption(String name) {
+        return false;
+    }
+
+    /**
      * Checks settings without opening anything.
      *
      * @throws StoreException with {@link ErrorCode#CONFIGURATION} if one is wrong; the message says what is allowed

@@ -112,6 +112,14 @@ public interface Store<K, V> extends AutoCloseable {
         return null;
     }
 
+    /**
+     * Returns the metadata of the entries; or null if the system of record keeps none, or if this is the store of a transaction, whose
+     * writes these are not part of.
+     */
+    default @Nullable Metadata<K> metadata() {
+        return null;
+    }
+
     /** Calls {@code listener} once for each entry that this store removed since it had expired. */
     Subscription onExpiry(ExpiryListener<K, V> listener);
 

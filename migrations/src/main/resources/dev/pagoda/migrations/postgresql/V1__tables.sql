@@ -83,7 +83,8 @@ CREATE DOMAIN pagoda.entry_version AS bigint;
 -- The entries. A key of more than 1,900 bytes is kept as its first 1,900 bytes and the SHA-256 of the whole, with the bytes
 -- after the first 1,900 in key_tail, since an index row holds 2,704 bytes. A null value marks a removed key; it stays until
 -- no transaction can insert the key with a version drawn before, and is found by expires_at like what has expired.
--- change_xid is the transaction of the last change, where a change feed is wanted.
+-- change_xid is the transaction of the last change, where a change feed is wanted. metadata are the attributes of a live entry, as
+-- {"contentType": "..", "tags": [".."], "properties": {"..": ".."}}: they are gone with the row's value.
 CREATE TABLE pagoda.storage_kv (
     version pagoda.entry_version NOT NULL,
     created_version pagoda.entry_version NOT NULL,
@@ -110,16 +111,12 @@ BEGIN
 END
 $$;
 
+-- What is known of keys and may be lost: it is written in batches, some time after.
 CREATE TABLE pagoda.storage_key_metadata (
     namespace_id integer NOT NULL,
     key bytea NOT NULL,
-    content_type text,
-    encoding text,
-    checksum bytea,
-    size_bytes bigint,
     access_count bigint NOT NULL DEFAULT 0,
     last_accessed_at timestamptz,
-    tags text[],
     updated_at timestamptz NOT NULL DEFAULT pagoda.clock(),
     PRIMARY KEY (namespace_id, key)
 );

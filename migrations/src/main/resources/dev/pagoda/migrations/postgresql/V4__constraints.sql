@@ -15,9 +15,8 @@ ALTER TABLE pagoda.storage_kv
 
 ALTER TABLE pagoda.storage_key_metadata
     ADD CONSTRAINT storage_key_metadata_key CHECK (octet_length(key) BETWEEN 1 AND 1932),
-    ADD CONSTRAINT storage_key_metadata_size CHECK (size_bytes >= 0),
     ADD CONSTRAINT storage_key_metadata_access_count CHECK (access_count >= 0);
 
 ALTER TABLE pagoda.storage_transaction_log
-    ADD CONSTRAINT storage_transaction_log_operation CHECK (operation IN ('put', 'remove', 'touch')),
+    ADD CONSTRAINT storage_transaction_log_operation CHECK (operation IN ('put', 'remove', 'touch', 'attributes')),
     ADD CONSTRAINT storage_transaction_log_status CHECK (status IN ('pending', 'committed', 'rolled_back'));

@@ -83,7 +83,11 @@ CREATE FUNCTION pagoda.log_entry(event text, old_entry pagoda.storage_kv, new_en
     AS $$
     INSERT INTO pagoda.storage_transaction_log (namespace_id, operation, key, old_value, new_value)
     SELECT new_entry.namespace_id,
-        CASE WHEN new_entry.value IS NULL THEN 'remove' WHEN new_entry.version = old_entry.version THEN 'touch' ELSE 'put' END,
+        CASE
+            WHEN new_entry.value IS NULL THEN 'remove'
+            WHEN new_entry.version IS DISTINCT FROM old_entry.version THEN 'put'
+            WHEN new_entry.metadata IS DISTINCT FROM old_entry.metadata THEN 'attributes'
+            ELSE 'touch' END,
         new_entry.key, old_entry.value, new_entry.value
     WHERE event <> 'DELETE'
 $$;

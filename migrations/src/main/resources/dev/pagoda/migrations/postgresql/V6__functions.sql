@@ -79,11 +79,12 @@ CREATE FUNCTION pagoda.bulk_upsert(namespace text, keys bytea[], "values" bytea[
     WHERE n.name = namespace
     ORDER BY pagoda.index_key(i.key)
     ON CONFLICT (namespace_id, key) DO UPDATE SET
-        (value, version, created_version, created_at, updated_at, expires_at, change_xid) = (
+        (value, version, created_version, created_at, updated_at, expires_at, change_xid, metadata) = (
             SELECT excluded.value, s.version,
                 CASE WHEN s.live THEN t.created_version ELSE s.version END,
                 CASE WHEN s.live THEN least(t.created_at, s.at) ELSE s.at END,
-                s.at, s.at + (excluded.expires_at - excluded.created_at), excluded.change_xid
+                s.at, s.at + (excluded.expires_at - excluded.created_at), excluded.change_xid,
+                CASE WHEN s.live THEN t.metadata END
             FROM (
                 SELECT pagoda.next_version() AS version, c.at,
                     t.value IS NOT NULL AND (t.expires_at IS NULL OR t.expires_at > c.at) AND t.version > (
@@ -131,7 +132,7 @@ BEGIN
             i.at + on_create * interval '1 millisecond', CASE WHEN feed IS NOT NULL THEN pg_current_xact_id() END
         FROM (SELECT pagoda.next_version() AS version, pagoda.clock() AS at) i
         ON CONFLICT (namespace_id, key) DO UPDATE SET
-            (value, version, created_version, created_at, updated_at, expires_at, change_xid) = (
+            (value, version, created_version, created_at, updated_at, expires_at, change_xid, metadata) = (
                 SELECT excluded.value, s.version,
                     CASE WHEN s.live THEN t.created_version ELSE s.version END,
                     CASE WHEN s.live THEN least(t.created_at, s.at) ELSE s.at END,
@@ -140,7 +141,7 @@ BEGIN
                         WHEN NOT s.live THEN s.at + on_create * interval '1 millisecond'
                         WHEN on_update < 0 THEN t.expires_at
                         ELSE s.at + on_update * interval '1 millisecond' END,
-                    excluded.change_xid
+                    excluded.change_xid, CASE WHEN s.live THEN t.metadata END
                 FROM (
                     SELECT c.at, pagoda.next_version() AS version,
                         t.value IS NOT NULL AND (t.expires_at IS NULL OR t.expires_at > c.at) AND t.version > cleared AS live
@@ -262,20 +263,4 @@ CREATE FUNCTION pagoda.statistics(namespace text)
                 WHEN t.expires_at <= pagoda.clock() THEN 'expired'
                 ELSE 'live' END AS state) s
     WHERE n.name = statistics.namespace
-$$;
-
--- Removes all entries of a namespace at a cost that does not depend on their number, and returns the version of the removal.
-CREATE FUNCTION pagoda.clear(namespace text) RETURNS bigint
-    LANGUAGE sql
-    AS $$
-    WITH cleared AS (
-        UPDATE pagoda.storage_namespaces n SET cleared_version = pagoda.next_version() WHERE n.name = namespace
-        RETURNING n.namespace_id, n.cleared_version
-    ), uncounted AS (
-        UPDATE pagoda.storage_usage u SET entries = 0, bytes = 0 FROM cleared c WHERE u.namespace_id = c.namespace_id
-    ), work AS (
-        INSERT INTO pagoda.storage_cleanup (namespace_id, up_to_version)
-        SELECT c.namespace_id, c.cleared_version FROM cleared c
-    )
-    SELECT c.cleared_version FROM cleared c
 $$;

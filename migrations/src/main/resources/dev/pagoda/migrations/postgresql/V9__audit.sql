@@ -28,6 +28,7 @@ CREATE FUNCTION pagoda.audit_entry(
         CASE WHEN event = 'DELETE' THEN 'cleanup' ELSE 'write' END, namespace, coalesce(new_entry.key, old_entry.key),
         CASE
             WHEN new_entry.value IS NULL THEN 'remove'
+            WHEN new_entry.version = old_entry.version AND new_entry.metadata IS DISTINCT FROM old_entry.metadata THEN 'attributes'
             WHEN new_entry.version = old_entry.version THEN 'touch'
             WHEN new_entry.version = new_entry.created_version THEN 'create'
             ELSE 'update' END,

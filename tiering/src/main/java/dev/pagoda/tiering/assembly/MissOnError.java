@@ -6,6 +6,7 @@ import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.LoadLeases;
+import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.PutOptions;
@@ -89,6 +90,11 @@ final class MissOnError<K, V> implements Store<K, V> {
     @Override
     public @Nullable LoadLeases<K> loadLeases() {
         return store.loadLeases();
+    }
+
+    @Override
+    public @Nullable Metadata<K> metadata() {
+        return store.metadata();
     }
 
     private void answered() {

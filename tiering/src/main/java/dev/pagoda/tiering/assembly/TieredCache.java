@@ -1,7 +1,10 @@
 package dev.pagoda.tiering.assembly;
 
 import dev.pagoda.tiering.CacheFormat;
+import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Store;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.codec.KeyCodec;
 import dev.pagoda.tiering.codec.ValueCodec;
 import dev.pagoda.tiering.config.CacheSettings;
@@ -63,6 +66,22 @@ public final class TieredCache<K, V> {
     /** Returns the store of all tiers together; its reads are served by the nearest tier that has the entry. */
     public Store<K, V> store() {
         return store;
+    }
+
+    /**
+     * Returns the metadata of the entries, with content types, tags and properties.
+     *
+     * @throws StoreException with {@link ErrorCode#UNSUPPORTED} if the last tier keeps none
+     */
+    public Metadata<K> metadata() {
+        Metadata<K> metadata = store.metadata();
+        if (metadata == null) {
+            throw new StoreException(
+                    ErrorCode.UNSUPPORTED,
+                    "The cache " + name + " with the tiers " + settings.tiers()
+                            + " has no metadata of entries; it needs a PostgreSQL backend as the last tier");
+        }
+        return metadata;
     }
 
     /** Returns the copies in the heap in front of another tier, or null if there are none. */

@@ -8,6 +8,7 @@ import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.LoadLeases;
 import dev.pagoda.tiering.Locks;
+import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.Page;
@@ -172,7 +173,6 @@ public final class CodecStore<K, V> implements Store<K, V> {
         return store.trust();
     }
 
-    /** An entry whose key or value can't be decoded is counted as damaged and not told of. */
     @Override
     public @Nullable LoadLeases<K> loadLeases() {
         LoadLeases<Bytes> leases = store.loadLeases();
@@ -188,6 +188,13 @@ public final class CodecStore<K, V> implements Store<K, V> {
                 };
     }
 
+    @Override
+    public @Nullable Metadata<K> metadata() {
+        Metadata<Bytes> metadata = store.metadata();
+        return metadata == null ? null : new CodecMetadata<>(metadata, keys);
+    }
+
+    /** An entry whose key or value can't be decoded is counted as damaged and not told of. */
     @Override
     public Subscription onExpiry(ExpiryListener<K, V> listener) {
         return store.onExpiry((form, stored) -> {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A backend as configured. Immutable.
@@ -41,7 +42,8 @@ public record BackendConfiguration(String name, String url, Map<String, String> 
 
     /**
      * Returns a backend that is named as its scheme. Where it is reached over a network the URL may end with its options, as
-     * {@code ?name=value&name=value}, percent-encoded; a file's URL keeps them, since its factory reads them there.
+     * {@code ?name=value&name=value}, percent-encoded; a file's URL keeps them, since its factory reads them there, as does any URL those of
+     * the client.
      */
     static BackendConfiguration ofUrl(BackendFactory factory, String url) {
         // A password may hold a question mark.
@@ -50,17 +52,28 @@ public record BackendConfiguration(String name, String url, Map<String, String> 
             return of(factory.scheme(), url);
         }
         Map<String, String> options = new LinkedHashMap<>();
+        Map<String, String> left = new LinkedHashMap<>();
         for (String pair : url.substring(question + 1).split("&", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals < 1
-                    || options.putIfAbsent(pair.substring(0, equals), decoded(pair.substring(equals + 1))) != null) {
+            String name = pair.substring(0, Math.max(0, pair.indexOf('=')));
+            String text = pair.substring(pair.indexOf('=') + 1);
+            boolean clients = factory.isClientOption(name);
+            if (name.isEmpty()
+                    || (clients ? left : options).putIfAbsent(name, clients ? text : decoded(text)) != null) {
                 throw new StoreException(
                         ErrorCode.CONFIGURATION,
                         "The URL of the backend " + factory.scheme()
                                 + " needs options of the form ?name=value&name=value, each of them once");
             }
         }
-        return new BackendConfiguration(factory.scheme(), url.substring(0, question), options);
+        return new BackendConfiguration(factory.scheme(), url.substring(0, question) + query(left), options);
+    }
+
+    private static String query(Map<String, String> left) {
+        return left.isEmpty()
+                ? ""
+                : left.entrySet().stream()
+                        .map(option -> option.getKey() + "=" + option.getValue())
+                        .collect(Collectors.joining("&", "?", ""));
     }
 
     private static String decoded(String text) {

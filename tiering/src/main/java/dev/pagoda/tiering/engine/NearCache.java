@@ -7,6 +7,7 @@ import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.LoadLeases;
+import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.PutOptions;
@@ -549,6 +550,12 @@ public final class NearCache<K, V> implements Store<K, V> {
     @Override
     public @Nullable LoadLeases<K> loadLeases() {
         return far.loadLeases();
+    }
+
+    @Override
+    public @Nullable Metadata<K> metadata() {
+        Metadata<K> metadata = far.metadata();
+        return metadata == null ? null : new NearMetadata<>(metadata, copies, fences);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.LoadLeases;
 import dev.pagoda.tiering.Locks;
+import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.PutOptions;
@@ -142,6 +143,12 @@ final class ResilientStore implements Store<Bytes, Bytes> {
                     acquired.replaceAll((key, lease) -> new ResilientLease(lease, guard));
                     return acquired;
                 };
+    }
+
+    @Override
+    public @Nullable Metadata<Bytes> metadata() {
+        Metadata<Bytes> metadata = store.metadata();
+        return metadata == null ? null : new ResilientMetadata(metadata, guard, reads, writes);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pagoda.testing.PostgresServer;
+import dev.pagoda.tiering.Attributes;
 import dev.pagoda.tiering.Condition;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Isolation;
@@ -91,6 +92,10 @@ final class PostgresOutageIT {
         operations.put("batch", () -> store.write(List.of(new Mutation.Put<>("k", "v", PutOptions.ETERNAL))));
         operations.put("scan", () -> store.scan(Scan.all()));
         operations.put("clear", store::clear);
+        operations.put("metadata", () -> cache.metadata().get("k"));
+        operations.put("attributes", () -> cache.metadata().set("k", Attributes.tags("t")));
+        operations.put("find", () -> cache.metadata().find(Attributes.tags("t"), 10, null));
+        operations.put("removeAll", () -> cache.metadata().removeAll(Attributes.tags("t")));
         operations.put("transaction", () -> {
             try (EngineTransaction transaction = pagoda.begin(Isolation.SERIALIZABLE)) {
                 transaction.open(cache).put("k", "v", PutOptions.ETERNAL);

@@ -50,6 +50,11 @@ final class Failures {
                     new Meaning(
                             ErrorCode.VALUE_TOO_LARGE,
                             "A value is larger than 10 MB, or breaks another limit of the schema, on")),
+            Map.entry(
+                    "22P05",
+                    new Meaning(
+                            ErrorCode.INVALID_VALUE,
+                            "A text holds a character that the encoding of the database does not have, says")),
             Map.entry("53400", new Meaning(ErrorCode.STORAGE_FULL, "The quota of the cache is used up on")),
             Map.entry("53100", new Meaning(ErrorCode.STORAGE_FULL, "No room is left on the disk of")),
             Map.entry("XX001", DAMAGED),

@@ -30,6 +30,11 @@ public final class PostgresBackendFactory implements BackendFactory {
     }
 
     @Override
+    public boolean isClientOption(String name) {
+        return !options().containsKey(name) && DriverOptions.isKnown(name);
+    }
+
+    @Override
     public void check(BackendSettings settings) {
         PostgresSettings.parse(settings);
     }

@@ -88,6 +88,7 @@ record PostgresSettings(
      */
     static PostgresSettings parse(BackendSettings settings) {
         Matcher url = url(settings);
+        DriverOptions.check(settings.name(), url.group("rest"));
         OptionValues<PostgresOption> options =
                 OptionValues.of(settings.name(), PostgresOption.class, RemoteSettings.ownOptions(settings.options()));
         TEXTS.forEach(option -> requireText(options, option, options.text(option)));

@@ -7,6 +7,7 @@ import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.Limits;
+import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.PutOptions;
@@ -176,6 +177,11 @@ final class PostgresStore implements Store<Bytes, Bytes> {
     @Override
     public Trust trust() {
         return namespace.trust();
+    }
+
+    @Override
+    public Metadata<Bytes> metadata() {
+        return new PostgresMetadata(connections, namespace, limits, counters, this::checkOpen);
     }
 
     @Override

@@ -23,12 +23,12 @@ final class Rows {
     }
 
     /** Returns the entry of a value that is known, whose version and times stand in four columns from {@code first} on. */
-    static Entry<Bytes> entry(Bytes value, ResultSet rows, int first) throws SQLException {
+    static <V> Entry<V> entry(V value, ResultSet rows, int first) throws SQLException {
         return entry(value, rows.getLong(first), rows, first + 1);
     }
 
     /** Returns the entry of a value and version that are known, whose times stand in three columns from {@code first} on. */
-    static Entry<Bytes> entry(Bytes value, long version, ResultSet rows, int first) throws SQLException {
+    static <V> Entry<V> entry(V value, long version, ResultSet rows, int first) throws SQLException {
         return Entry.of(value, version, millis(rows, first), millis(rows, first + 1), expiry(rows, first + 2));
     }
 

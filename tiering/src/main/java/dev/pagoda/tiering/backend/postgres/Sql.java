@@ -26,7 +26,8 @@ record Sql(
         String clean,
         String trace,
         String page,
-        String pageLong) {
+        String pageLong,
+        MetadataSql metadata) {
     private static final Map<String, Sql> PARTITIONS = new ConcurrentHashMap<>();
 
     /** Returns the statements on {@code partition}, a name that the schema has made. */
@@ -51,10 +52,12 @@ record Sql(
                 load("clean", partition),
                 load("trace", partition),
                 load("page", partition),
-                load("page_long", partition));
+                load("page_long", partition),
+                MetadataSql.on(partition));
     }
 
-    private static String load(String name, String partition) {
+    /** Returns the text of a statement on a partition. */
+    static String load(String name, String partition) {
         return resource(name)
                 .replace("${entries}", "pagoda." + partition)
                 .replace("${put}", "pagoda." + partition.replace("storage_kv_", "put_"));

@@ -52,7 +52,8 @@ WITH input AS MATERIALIZED (
     UPDATE ${entries} t
     SET value = c.value, version = c.version, updated_at = c.at, expires_at = c.expires_at, change_xid = c.change_xid,
         created_version = CASE WHEN c.live THEN t.created_version ELSE c.version END,
-        created_at = CASE WHEN c.live THEN least(t.created_at, c.at) ELSE c.at END
+        created_at = CASE WHEN c.live THEN least(t.created_at, c.at) ELSE c.at END,
+        metadata = CASE WHEN c.live AND c.value IS NOT NULL THEN t.metadata END
     FROM changed c
     WHERE t.namespace_id = c.namespace_id AND t.key = c.key AND t.version = c.old_version
     RETURNING c.ordinal, t.version, t.created_at, t.updated_at, t.expires_at

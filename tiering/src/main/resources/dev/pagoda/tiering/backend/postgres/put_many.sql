@@ -14,7 +14,7 @@ FROM pagoda.storage_namespaces n,
 WHERE n.namespace_id = ?
 ORDER BY i.key
 ON CONFLICT (namespace_id, key) DO UPDATE SET
-    (value, version, created_version, created_at, updated_at, expires_at, change_xid) = (
+    (value, version, created_version, created_at, updated_at, expires_at, change_xid, metadata) = (
         SELECT excluded.value, s.version,
             CASE WHEN s.live THEN t.created_version ELSE s.version END,
             CASE WHEN s.live THEN least(t.created_at, s.at) ELSE s.at END,
@@ -23,7 +23,7 @@ ON CONFLICT (namespace_id, key) DO UPDATE SET
                 WHEN NOT s.live THEN s.at + (excluded.expires_at - excluded.created_at)
                 WHEN s.on_update < 0 THEN t.expires_at
                 ELSE s.at + s.on_update * interval '1 millisecond' END,
-            excluded.change_xid
+            excluded.change_xid, CASE WHEN s.live THEN t.metadata END
         FROM (
             SELECT c.at, c.on_update, nextval('pagoda.storage_version') AS version,
                 t.value IS NOT NULL AND (t.expires_at IS NULL OR t.expires_at > c.at) AND t.version > (

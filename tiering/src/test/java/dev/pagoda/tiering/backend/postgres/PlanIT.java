@@ -44,6 +44,8 @@ final class PlanIT {
                         + " now(), CASE WHEN i % 10 = 0 THEN now() + i * interval '1 minute' END, CASE WHEN i % 10 = 0"
                         + " THEN pg_current_xact_id() END FROM pagoda.storage_namespaces n, generate_series(1, 2000) i"
                         + " WHERE n.namespace_id <= 64");
+        database.execute("UPDATE pagoda.storage_kv SET metadata = jsonb_build_object('tags', jsonb_build_array('t'"
+                + " || get_byte(key, 3) % 100)) WHERE octet_length(key) = 4 AND get_byte(key, 3) < 250");
         database.execute("VACUUM ANALYZE");
         sql = Sql.on(partition);
     }
@@ -133,6 +135,19 @@ final class PlanIT {
                     "1, '\\x01', '\\x02', 1, 100"));
             assertInOrder(plan(sql.page().replace("${end}", "").replace("${order}", order), "1, '\\x01', 1, 100"));
         }
+    }
+
+    @Test
+    void entriesAreFoundByTheIndexOfTheirAttributesAndRemovedByThePrimaryKey() throws Exception {
+        String attributes = "'text/plain', '{t}', '{n}', '{v}'";
+        String find = plan(sql.metadata().find(), "'\\x01', " + attributes + ", 1, 1, 100");
+        assertNothingReadWhole(find);
+        assertThat(find)
+                .contains("Bitmap Index Scan on storage_kv_", "_metadata_idx")
+                .doesNotContainPattern("_kv_[0-9]+_pkey");
+        assertKeyed(plan(sql.metadata().get(), "'\\x01', 1"));
+        assertKeyed(plan(sql.metadata().set(), attributes + ", 1, 1, '\\x01', 2"));
+        assertKeyed(plan(sql.metadata().remove(), "1, '{}', " + attributes + ", 1, 2"));
     }
 
     @Test

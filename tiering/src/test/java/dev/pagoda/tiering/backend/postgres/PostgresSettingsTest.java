@@ -7,7 +7,10 @@ import dev.pagoda.tiering.BackendFactory;
 import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.config.BackendConfiguration;
+import dev.pagoda.tiering.config.Configuration;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,24 @@ final class PostgresSettingsTest {
         assertThat(parse("postgresql://app@h/d", Map.of("user", "other", "password", "x"))
                         .login())
                 .isEqualTo(new PostgresSettings.Login("other", "x"));
+    }
+
+    @Test
+    void optionsOfTheDriverStayInTheUrlAndOthersAreRefused() {
+        Configuration configuration = Configuration.topology(
+                "postgresql://app@h/d?sslmode=verify-full&maximumPoolSize=3&sslrootcert=%2Fca.pem",
+                getClass().getClassLoader());
+        BackendConfiguration backend = configuration.backends().get("postgresql");
+        assertThat(backend.url()).isEqualTo("postgresql://app@h/d?sslmode=verify-full&sslrootcert=%2Fca.pem");
+        assertThat(backend.options()).containsExactly(Map.entry("maximumPoolSize", "3"));
+        assertThat(parse(backend.url(), backend.options()).url())
+                .isEqualTo("jdbc:postgresql://h/d?sslmode=verify-full&sslrootcert=%2Fca.pem");
+        for (String query : List.of("sslmod=require", "sslmode=require&maximumPoolSize=3", "")) {
+            assertFails(
+                    ErrorCode.CONFIGURATION,
+                    () -> parse("postgresql://h/d?" + query, Map.of()),
+                    "The URL of the backend pg may hold options of the driver only");
+        }
     }
 
     @ParameterizedTest
