@@ -50,6 +50,8 @@ BEGIN
 END
 $$;
 
+-- The audit's table comes with a later step, and no namespace is audited before. A function for its row would take a quarter of
+-- the audit's time.
 CREATE FUNCTION pagoda.observe_entry() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -71,7 +73,16 @@ BEGIN
         PERFORM pagoda.log_entry(TG_OP, OLD, NEW);
     END IF;
     IF namespace.audited THEN
-        PERFORM pagoda.audit_entry(TG_OP, namespace.name, OLD, NEW);
+        INSERT INTO pagoda.storage_audit (event, namespace, key, operation, old_hash, new_hash)
+        SELECT CASE WHEN TG_OP = 'DELETE' THEN 'cleanup' ELSE 'write' END, namespace.name, coalesce(NEW.key, OLD.key),
+            CASE
+                WHEN NEW.value IS NULL THEN 'remove'
+                WHEN NEW.version = OLD.version AND NEW.metadata IS DISTINCT FROM OLD.metadata THEN 'attributes'
+                WHEN NEW.version = OLD.version THEN 'touch'
+                WHEN NEW.version = NEW.created_version THEN 'create'
+                ELSE 'update' END,
+            sha256(OLD.value), sha256(NEW.value)
+        WHERE TG_OP <> 'DELETE' OR OLD.value IS NOT NULL;
     END IF;
     RETURN NULL;
 END

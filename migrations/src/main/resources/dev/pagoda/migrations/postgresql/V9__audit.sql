@@ -19,23 +19,6 @@ CREATE TABLE pagoda.storage_audit_rest PARTITION OF pagoda.storage_audit DEFAULT
 CREATE INDEX storage_audit_key ON pagoda.storage_audit (namespace, key);
 CREATE INDEX storage_audit_time ON pagoda.storage_audit (created_at);
 
-CREATE FUNCTION pagoda.audit_entry(
-    event text, namespace text, old_entry pagoda.storage_kv, new_entry pagoda.storage_kv) RETURNS void
-    LANGUAGE sql
-    AS $$
-    INSERT INTO pagoda.storage_audit (event, namespace, key, operation, old_hash, new_hash)
-    SELECT
-        CASE WHEN event = 'DELETE' THEN 'cleanup' ELSE 'write' END, namespace, coalesce(new_entry.key, old_entry.key),
-        CASE
-            WHEN new_entry.value IS NULL THEN 'remove'
-            WHEN new_entry.version = old_entry.version AND new_entry.metadata IS DISTINCT FROM old_entry.metadata THEN 'attributes'
-            WHEN new_entry.version = old_entry.version THEN 'touch'
-            WHEN new_entry.version = new_entry.created_version THEN 'create'
-            ELSE 'update' END,
-        sha256(old_entry.value), sha256(new_entry.value)
-    WHERE event <> 'DELETE' OR old_entry.value IS NOT NULL
-$$;
-
 -- Switches the audit of a namespace on or off.
 CREATE FUNCTION pagoda.set_audited(namespace text, wanted boolean) RETURNS void
     LANGUAGE plpgsql

@@ -14,8 +14,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a batch into parts, each of which one statement can carry out: no key twice, no more than fits, sorted by key, so that two batches
- * that lock rows of each other's do not wait in a circle.
+ * Cuts a batch into parts, each of which one statement can carry out: no key twice, no more than fits, one part after the other in the order
+ * of keys, as the statements sort what they are given, so that two batches that lock rows of each other's do not wait in a circle.
  */
 final class Batches {
     private static final int ROWS = 1_000;
@@ -90,7 +90,9 @@ final class Batches {
     private static List<List<Item>> parts(List<? extends Mutation<Bytes, Bytes>> batch) {
         List<List<Item>> parts = new ArrayList<>();
         for (List<Item> round : rounds(batch)) {
-            round.sort(Comparator.comparing(item -> item.mutation().key()));
+            if (!fits(round)) {
+                round.sort(Comparator.comparing(item -> item.mutation().key()));
+            }
             cut(round, parts);
         }
         return parts;
@@ -108,6 +110,10 @@ final class Batches {
             rounds.get(round).add(new Item(i, batch.get(i)));
         }
         return rounds;
+    }
+
+    private static boolean fits(List<Item> round) {
+        return round.size() <= ROWS && round.stream().mapToLong(Item::bytes).sum() <= BYTES;
     }
 
     private static void cut(List<Item> round, List<List<Item>> parts) {

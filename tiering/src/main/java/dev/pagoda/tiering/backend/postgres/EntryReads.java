@@ -9,12 +9,15 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads of entries by key, each one statement. Stateless. */
 final class EntryReads {
     /** As many keys go into one statement. */
     static final int CHUNK = 10_000;
+
+    private static final long GONE = -1;
 
     private EntryReads() {}
 
@@ -28,7 +31,9 @@ final class EntryReads {
                     throw namespace.goneError();
                 }
                 byte[] value = rows.getBytes(1);
-                return value == null ? Optional.empty() : Optional.of(Rows.entry(Bytes.wrap(value), rows, 2));
+                return value == null || rows.getLong(2) <= rows.getLong(6)
+                        ? Optional.empty()
+                        : Optional.of(Rows.entry(Bytes.wrap(value), rows, 2));
             }
         }
     }
@@ -37,35 +42,40 @@ final class EntryReads {
             throws SQLException {
         Map<Bytes, Bytes> byIndexed = new HashMap<>(2 * keys.size());
         for (Bytes key : keys) {
-            byIndexed.put(Bytes.wrap(IndexKey.of(key).indexed()), key);
+            byIndexed.put(IndexKey.form(key), key);
         }
-        byte[][] indexed =
-                byIndexed.keySet().stream().sorted().map(Bytes::unsafeArray).toArray(byte[][]::new);
-        Map<Bytes, Entry<Bytes>> found = new HashMap<>(2 * keys.size());
+        byte[][] indexed = byIndexed.keySet().stream().map(Bytes::unsafeArray).toArray(byte[][]::new);
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().getMany())) {
-            statement.setArray(1, connection.createArrayOf("bytea", indexed));
+            statement.setInt(1, namespace.id());
             statement.setInt(2, namespace.id());
+            statement.setArray(3, connection.createArrayOf("bytea", indexed));
             try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    throw namespace.goneError();
-                }
-                do {
-                    add(found, byIndexed, rows);
-                } while (rows.next());
+                return found(namespace, byIndexed, rows);
             }
         }
-        return found;
     }
 
-    private static void add(Map<Bytes, Entry<Bytes>> found, Map<Bytes, Bytes> byIndexed, ResultSet rows)
+    /** The row without a key is the cache's: its version is the one up to which it was cleared. */
+    private static Map<Bytes, Entry<Bytes>> found(Namespace namespace, Map<Bytes, Bytes> byIndexed, ResultSet rows)
             throws SQLException {
-        byte[] value = rows.getBytes(1);
-        if (value != null) {
-            Bytes key = byIndexed.get(Bytes.wrap(rows.getBytes(6)));
-            if (key != null) {
-                found.put(key, Rows.entry(Bytes.wrap(value), rows, 2));
+        Map<Bytes, Entry<Bytes>> found = new HashMap<>(2 * byIndexed.size());
+        long cleared = GONE;
+        while (rows.next()) {
+            byte[] key = rows.getBytes(6);
+            byte[] value = rows.getBytes(1);
+            if (key == null) {
+                cleared = rows.getLong(2);
+            } else if (value != null) {
+                Bytes wanted = Objects.requireNonNull(byIndexed.get(Bytes.wrap(key)));
+                found.put(wanted, Rows.entry(Bytes.wrap(value), rows, 2));
             }
         }
+        if (cleared == GONE) {
+            throw namespace.goneError();
+        }
+        long upTo = cleared;
+        found.values().removeIf(entry -> entry.version() <= upTo);
+        return found;
     }
 }

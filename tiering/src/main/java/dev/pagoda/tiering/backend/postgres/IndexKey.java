@@ -34,6 +34,11 @@ final class IndexKey {
         return new IndexKey(indexed, Arrays.copyOfRange(all, LONGEST, all.length));
     }
 
+    /** Returns the form of {@code key} that is indexed: mostly the key itself. */
+    static Bytes form(Bytes key) {
+        return isLong(key) ? Bytes.wrap(of(key).indexed()) : key;
+    }
+
     /** Returns what is unique for the key, and ordered as keys are, except among keys that share their first bytes. */
     byte[] indexed() {
         return indexed;

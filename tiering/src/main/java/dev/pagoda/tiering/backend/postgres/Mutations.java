@@ -232,25 +232,27 @@ final class Mutations {
             EntryWrites.setMillis(statement, 1, Ttls.onCreate(options.onCreate()));
             statement.setLong(2, deadline);
             statement.setArray(3, bytes(connection, keys, IndexKey::indexed));
-            statement.setArray(4, bytes(connection, keys, IndexKey::tail));
+            statement.setArray(4, bytes(connection, tails(keys), IndexKey::tail));
             statement.setArray(5, bytes(connection, puts, put -> put.value().unsafeArray()));
             statement.setInt(6, namespace.id());
             statement.setInt(7, namespace.id());
             EntryWrites.setMillis(statement, 8, Ttls.onUpdate(options.onUpdate()));
             statement.setLong(9, deadline);
-            return stored(namespace, statement, puts, keys);
+            return stored(namespace, statement, puts);
         }
     }
 
+    /** Returns no keys if none has a tail: the statement takes absent ones for null. */
+    private static List<IndexKey> tails(List<IndexKey> keys) {
+        return keys.stream().allMatch(key -> key.tail() == null) ? List.of() : keys;
+    }
+
     private static @Nullable Written[] stored(
-            Namespace namespace,
-            PreparedStatement statement,
-            List<Mutation.Put<Bytes, Bytes>> puts,
-            List<IndexKey> keys)
+            Namespace namespace, PreparedStatement statement, List<Mutation.Put<Bytes, Bytes>> puts)
             throws SQLException {
         Map<Bytes, Integer> ordinals = new HashMap<>(2 * puts.size());
-        for (int i = 0; i < keys.size(); i++) {
-            ordinals.put(Bytes.wrap(keys.get(i).indexed()), i);
+        for (int i = 0; i < puts.size(); i++) {
+            ordinals.put(IndexKey.form(puts.get(i).key()), i);
         }
         @Nullable Written[] results = new Written[puts.size()];
         try (ResultSet rows = statement.executeQuery()) {

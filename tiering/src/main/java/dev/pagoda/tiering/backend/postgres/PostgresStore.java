@@ -23,7 +23,6 @@ import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.backend.PageIterator;
 import dev.pagoda.tiering.memory.Counters;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -116,10 +115,8 @@ final class PostgresStore implements Store<Bytes, Bytes> {
     public Map<Bytes, Entry<Bytes>> getAll(Collection<? extends Bytes> keys) {
         checkOpen();
         keys.forEach(limits::checkKey);
-        Map<Bytes, Entry<Bytes>> found = new HashMap<>(2 * keys.size());
-        for (List<Bytes> part : Requests.parts(keys)) {
-            found.putAll(connections.read(connection -> EntryReads.getAll(connection, namespace, part)));
-        }
+        Map<Bytes, Entry<Bytes>> found = Requests.inParts(
+                keys, part -> connections.read(connection -> EntryReads.getAll(connection, namespace, part)));
         keys.forEach(key -> {
             if (found.containsKey(key)) {
                 counters.hit();

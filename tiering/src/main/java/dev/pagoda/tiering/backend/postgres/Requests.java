@@ -2,12 +2,16 @@ package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheSpec;
+import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.Limits;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Write;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What stores inside and outside of a transaction do alike before they send anything. */
@@ -31,14 +35,18 @@ final class Requests {
         }
     }
 
-    /** Cuts {@code keys} into parts that one statement takes. */
-    static List<List<Bytes>> parts(Collection<? extends Bytes> keys) {
+    /** Returns what {@code read} finds of {@code keys}, of which it is given as many at once as one statement takes. */
+    static Map<Bytes, Entry<Bytes>> inParts(
+            Collection<? extends Bytes> keys, Function<List<Bytes>, Map<Bytes, Entry<Bytes>>> read) {
         List<Bytes> all = new ArrayList<>(keys);
-        List<List<Bytes>> parts = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += EntryReads.CHUNK) {
-            parts.add(all.subList(from, Math.min(all.size(), from + EntryReads.CHUNK)));
+        if (all.size() <= EntryReads.CHUNK) {
+            return read.apply(all);
         }
-        return parts;
+        Map<Bytes, Entry<Bytes>> found = new HashMap<>(2 * all.size());
+        for (int from = 0; from < all.size(); from += EntryReads.CHUNK) {
+            found.putAll(read.apply(all.subList(from, Math.min(all.size(), from + EntryReads.CHUNK))));
+        }
+        return found;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

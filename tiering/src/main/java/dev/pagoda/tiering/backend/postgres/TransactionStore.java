@@ -14,7 +14,6 @@ import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.backend.TransactionView;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -87,11 +86,8 @@ final class TransactionStore extends TransactionView {
     public Map<Bytes, Entry<Bytes>> getAll(Collection<? extends Bytes> keys) {
         checkOpen();
         keys.forEach(limits::checkKey);
-        Map<Bytes, Entry<Bytes>> found = new HashMap<>(2 * keys.size());
-        for (List<Bytes> part : Requests.parts(keys)) {
-            found.putAll(transaction.run(connection -> EntryReads.getAll(connection, namespace, part)));
-        }
-        return found;
+        return Requests.inParts(
+                keys, part -> transaction.run(connection -> EntryReads.getAll(connection, namespace, part)));
     }
 
     @Override

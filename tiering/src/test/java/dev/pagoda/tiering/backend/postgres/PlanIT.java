@@ -122,7 +122,7 @@ final class PlanIT {
 
     @Test
     void batchesGoByThePrimaryKey() throws Exception {
-        assertKeyed(plan(sql.getMany(), "'{}', 1"));
+        assertKeyed(plan(sql.getMany(), "1, 1, '{}'"));
         assertKeyed(plan(sql.mutateMany(), "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 1, 1, 2, 2"));
         assertNothingReadWhole(plan(sql.putMany(), "NULL, 2, '{}', '{}', '{}', 1, 1, NULL, 2"));
     }
