@@ -18,11 +18,14 @@ final class ServerSource implements DataSource {
     static final String DRIVER = "org.postgresql.Driver";
 
     private final PostgresSettings settings;
+    private final String url;
     private final Driver driver;
     private final AtomicInteger connecting = new AtomicInteger();
 
-    ServerSource(PostgresSettings settings) {
+    /** Connects to what {@code url} names, else as the settings say. */
+    ServerSource(PostgresSettings settings, String url) {
         this.settings = settings;
+        this.url = url;
         this.driver = driver();
     }
 
@@ -54,7 +57,7 @@ final class ServerSource implements DataSource {
     }
 
     private Connection connect() throws SQLException {
-        Connection connection = driver.connect(settings.url(), settings.properties());
+        Connection connection = driver.connect(url, settings.properties());
         if (connection == null) {
             throw new SQLException("The driver does not know its URL");
         }

@@ -78,4 +78,24 @@ final class PostgresSettingsTest {
             assertThat(option.description()).contains(option.allowed(), option.defaultText());
         }
     }
+
+    @Test
+    void severalHostsMeanThePrimaryAmongThem() {
+        PostgresSettings settings = parse("postgresql://a:1,b/d?ssl=true&targetServerType=any", Map.of());
+        assertThat(settings.properties()).containsEntry("targetServerType", "primary");
+        assertThat(settings.readFrom().hosts()).isEmpty();
+        assertThat(parse("postgresql://a/d", Map.of()).properties()).doesNotContainKey("targetServerType");
+        assertThat(parse(
+                                "postgresql://a:1,b/d?ssl=true&targetServerType=primary&loadBalanceHosts=true",
+                                Map.of("readFrom", "replicas"))
+                        .readFrom()
+                        .hosts())
+                .containsExactly(
+                        "jdbc:postgresql://a:1/d?targetServerType=any&ssl=true",
+                        "jdbc:postgresql://b/d?targetServerType=any&ssl=true");
+        assertFails(
+                ErrorCode.CONFIGURATION,
+                () -> parse("postgresql://a/d", Map.of("readFrom", "replicas")),
+                "must name the hosts of all servers");
+    }
 }
