@@ -43,6 +43,7 @@ final class ServerSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
+        PoolThreads.takeWake();
         connecting.incrementAndGet();
         try {
             return connect();
