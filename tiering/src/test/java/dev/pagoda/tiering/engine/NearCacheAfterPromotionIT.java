@@ -71,6 +71,7 @@ final class NearCacheAfterPromotionIT {
                 cluster.replica(0).restart();
                 long promoted = System.nanoTime();
                 cluster.replica(0).promote();
+                long writable = System.nanoTime() - promoted;
                 await().pollInterval(Duration.ofMillis(20))
                         .ignoreException(StoreException.class)
                         .until(() -> near.put(bytes("first"), bytes("v"), PutOptions.ETERNAL)
@@ -80,7 +81,9 @@ final class NearCacheAfterPromotionIT {
                 await().until(() -> far.trust().holds());
                 long lost = KEYS - count(near, "is lost");
                 System.out.println("asynchronous promotion: " + lost + " of " + KEYS
-                        + " last writes lost, writes resumed after " + TimeUnit.NANOSECONDS.toMillis(resumed) + " ms, "
+                        + " last writes lost, the server took writes after "
+                        + TimeUnit.NANOSECONDS.toMillis(writable) + " ms, and got some after "
+                        + TimeUnit.NANOSECONDS.toMillis(resumed) + " ms, "
                         + backend.metrics());
                 assertThat(lost).isEqualTo(KEYS);
                 assertThat(count(near, "arrives")).isEqualTo(KEYS);

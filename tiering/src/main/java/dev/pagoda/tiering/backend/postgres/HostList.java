@@ -23,18 +23,27 @@ record HostList(List<String> hosts, String rest) {
         return hosts.size() > 1;
     }
 
+    /** Returns the URL that means the primary among several hosts, whatever it says itself; else as it was. */
+    String primary() {
+        String all = String.join(",", hosts);
+        return isMultiple() ? url(all, "primary") : BEGINNING + all + rest;
+    }
+
     /** Returns a URL for each host, whatever it is: primary or replica. */
     List<String> each() {
+        return hosts.stream().map(host -> url(host, "any")).toList();
+    }
+
+    private String url(String host, String type) {
         int question = rest.indexOf('?');
         String database = question < 0 ? rest : rest.substring(0, question);
         String options = question < 0
                 ? ""
                 : Arrays.stream(rest.substring(question + 1).split("&", -1))
                         .filter(option -> !option.isEmpty() && !choosesHost(option))
-                        .collect(Collectors.joining("&", "&", ""));
-        return hosts.stream()
-                .map(host -> BEGINNING + host + database + "?targetServerType=any" + options)
-                .toList();
+                        .map(option -> "&" + option)
+                        .collect(Collectors.joining());
+        return BEGINNING + host + database + "?targetServerType=" + type + options;
     }
 
     private static boolean choosesHost(String option) {

@@ -110,9 +110,10 @@ record PostgresSettings(
                 OptionValues.of(settings.name(), PostgresOption.class, RemoteSettings.ownOptions(settings.options()));
         TEXTS.forEach(option -> requireText(options, option, options.text(option)));
         RemoteSettings remote = RemoteSettings.parse(settings);
+        HostList hosts = HostList.of("jdbc:postgresql://" + url.group("rest"));
         return new PostgresSettings(
                 settings.name(),
-                "jdbc:postgresql://" + url.group("rest"),
+                hosts.primary(),
                 login(options, url),
                 options.choice(PostgresOption.MIGRATE, Migrate.class),
                 pool(options),
@@ -121,7 +122,7 @@ record PostgresSettings(
                 (int) options.number(PostgresOption.SWEEP_INTERVAL),
                 new Feed(remote.maxStaleness(), options.millis(PostgresOption.FEED_INTERVAL)),
                 Observation.of(options),
-                readFrom(settings.name(), "jdbc:postgresql://" + url.group("rest"), options),
+                readFrom(settings.name(), hosts, options),
                 settings.clock());
     }
 
@@ -143,12 +144,11 @@ record PostgresSettings(
                 given(options, PostgresOption.PASSWORD, url.group("password")));
     }
 
-    private static ReadFrom readFrom(String backend, String url, OptionValues<PostgresOption> options) {
+    private static ReadFrom readFrom(String backend, HostList hosts, OptionValues<PostgresOption> options) {
         Duration waiting = options.millis(PostgresOption.REPLICA_WAIT);
         if (options.choice(PostgresOption.READ_FROM).equals("primary")) {
             return new ReadFrom(List.of(), waiting);
         }
-        HostList hosts = HostList.of(url);
         if (!hosts.isMultiple()) {
             throw new StoreException(
                     ErrorCode.CONFIGURATION,
@@ -179,7 +179,6 @@ record PostgresSettings(
         // The details of an error repeat the row.
         properties.setProperty("logServerErrorDetail", "false");
         if (hosts.isMultiple()) {
-            properties.setProperty("targetServerType", "primary");
             properties.setProperty("hostRecheckSeconds", "1");
         }
         return properties;

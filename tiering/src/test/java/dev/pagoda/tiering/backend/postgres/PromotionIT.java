@@ -210,7 +210,9 @@ final class PromotionIT {
             cluster.replica(0).restart();
             cluster.replica(0).promote();
             try (Backend backend = cluster.open(Map.of())) {
-                assertThat(put(backend.open(SPEC), "k", "goes on")).isGreaterThan(lost);
+                Store<Bytes, Bytes> store = backend.open(SPEC);
+                assertThat(get(store, "k")).isEqualTo("arrives");
+                assertThat(put(store, "k", "goes on")).isGreaterThan(lost);
             }
         }
     }
