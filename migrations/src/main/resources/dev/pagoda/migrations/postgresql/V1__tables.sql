@@ -156,3 +156,48 @@ CREATE TABLE pagoda.storage_feed (
     deleted_xid xid8 NOT NULL DEFAULT '0'
 );
 INSERT INTO pagoda.storage_feed DEFAULT VALUES;
+
+-- The history that the entries belong to: another one begins when another server, or a promoted one, takes writes. A replica has its row only
+-- once it follows that history.
+CREATE TABLE pagoda.storage_history (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    server text NOT NULL,
+    history_id uuid NOT NULL DEFAULT gen_random_uuid(),
+    began_at timestamptz NOT NULL DEFAULT pagoda.clock()
+);
+
+-- The server and its timeline, which a promotion changes.
+CREATE FUNCTION pagoda.server_timeline() RETURNS text
+    LANGUAGE sql VOLATILE
+    AS $$
+    SELECT s.system_identifier::text || '/' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) FROM pg_control_system() s
+$$;
+
+INSERT INTO pagoda.storage_history (server) SELECT pagoda.server_timeline();
+
+-- Begins another history if this one is over; whoever connects to write calls it first. Versions jump ahead by a minute, so that none
+-- is given out again which the server before gave out for a write that was lost, even if its clock was ahead.
+CREATE FUNCTION pagoda.begin_history() RETURNS void
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    present text;
+BEGIN
+    IF pg_is_in_recovery() THEN
+        RETURN;
+    END IF;
+    present := pagoda.server_timeline();
+    IF EXISTS (SELECT FROM pagoda.storage_history h WHERE h.server = present) THEN
+        RETURN;
+    END IF;
+    PERFORM set_config('synchronous_commit', 'local', true);
+    UPDATE pagoda.storage_history SET server = present, history_id = gen_random_uuid(), began_at = pagoda.clock()
+    WHERE server <> present;
+    IF FOUND THEN
+        PERFORM pg_advisory_xact_lock(1885431655, 1);
+        PERFORM setval('pagoda.storage_version',
+            greatest(s.last_value, (date_part('epoch', clock_timestamp()) * 1000000)::bigint) + 60000000)
+        FROM pagoda.storage_version s;
+    END IF;
+END
+$$;

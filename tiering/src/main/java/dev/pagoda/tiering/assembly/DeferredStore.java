@@ -8,6 +8,7 @@ import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.ExpiryListener;
 import dev.pagoda.tiering.LoadLeases;
+import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.Page;
@@ -288,6 +289,12 @@ final class DeferredStore implements Store<Bytes, Bytes> {
     @Override
     public @Nullable LoadLeases<Bytes> loadLeases() {
         return opened().loadLeases();
+    }
+
+    /** Fails as any call as long as it is not known whether there is metadata. */
+    @Override
+    public @Nullable Metadata<Bytes> metadata() {
+        return opened().metadata();
     }
 
     @Override

@@ -5,14 +5,18 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The pool of connections to one database. Thread-safe; every method may block. */
 final class Connections implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(Connections.class.getName());
     private static final int VALIDATION_TIMEOUT_MILLIS = 500;
     private static final int KEEPALIVE_MILLIS = 30_000;
     /** How often a statement outside of a transaction is tried in all, if others get in its way; and how often the first connection is waited for. */
@@ -41,15 +45,16 @@ final class Connections implements AutoCloseable {
     Connections(PostgresSettings settings) {
         this.settings = settings;
         this.failures = new Failures(settings.backend());
-        this.server = new ServerSource(settings);
+        this.server = new ServerSource(settings, settings.url());
         this.clock = new ServerClock(settings.clock(), failures, settings.timeoutMillis());
         this.threads = new PoolThreads("pagoda-postgres-pool-" + settings.backend());
-        this.pool = new HikariDataSource(configuration(settings, server, threads));
+        this.pool = pool(settings, server, threads, "");
     }
 
-    private static HikariConfig configuration(PostgresSettings settings, ServerSource server, PoolThreads threads) {
+    private static HikariDataSource pool(
+            PostgresSettings settings, ServerSource server, PoolThreads threads, String suffix) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("pagoda-" + settings.backend());
+        config.setPoolName("pagoda-" + settings.backend() + suffix);
         config.setDataSource(server);
         config.setThreadFactory(threads);
         config.setConnectionInitSql(settings.session());
@@ -62,7 +67,13 @@ final class Connections implements AutoCloseable {
                 Math.min(VALIDATION_TIMEOUT_MILLIS, settings.pool().connectionTimeout()));
         config.setKeepaliveTime(settings.pool().maxLifetime() > KEEPALIVE_MILLIS ? KEEPALIVE_MILLIS : 0);
         config.setInitializationFailTimeout(-1);
-        return config;
+        return new HikariDataSource(config);
+    }
+
+    /** Opens another pool, of connections to one replica; the caller closes it. */
+    HikariDataSource replicaPool(ServerSource replica) {
+        PoolThreads own = new PoolThreads("pagoda-postgres-replica-pool-" + settings.backend());
+        return pool(settings, replica, own, "-replica");
     }
 
     Failures failures() {
@@ -168,19 +179,32 @@ final class Connections implements AutoCloseable {
     /** Opens a connection outside of the pool; the caller closes it. */
     Connection dedicated() {
         try {
-            return prepared(server.getConnection());
+            return dedicated(server);
         } catch (SQLException e) {
             throw failures.ofRead(e);
         }
     }
 
-    private Connection prepared(Connection connection) throws SQLException {
+    /** As {@link #dedicated()}, to another server. */
+    Connection dedicated(ServerSource other) throws SQLException {
+        Connection connection = other.getConnection();
         try (Statement statement = connection.createStatement()) {
             statement.execute(settings.session());
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** Closes what is of no use any more. */
+    static void closeQuietly(@Nullable Connection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "A connection was lost before it was closed", e);
         }
     }
 

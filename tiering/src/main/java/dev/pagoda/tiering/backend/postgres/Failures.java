@@ -85,6 +85,13 @@ final class Failures {
         return state.startsWith("08") && !NOT_SENT.contains(state);
     }
 
+    /** Returns whether the server can't be reached, or ended the connection; a pool without a free connection says nothing about that. */
+    static boolean isLost(SQLException failure) {
+        String state = state(failure);
+        boolean exhausted = failure instanceof SQLTransientConnectionException && failure.getCause() == null;
+        return !exhausted && (state.startsWith("08") || state.startsWith("57P0"));
+    }
+
     /** Returns whether a repetition may succeed at once: another transaction got there first. */
     static boolean isConflict(SQLException failure) {
         String state = state(failure);
@@ -174,7 +181,8 @@ final class Failures {
         return failure.getSQLState() == null ? "" : failure.getSQLState();
     }
 
-    private static boolean isInterrupt(SQLException failure) {
+    /** Returns whether the thread was interrupted while it waited. */
+    static boolean isInterrupt(SQLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InterruptedException) {
                 return true;

@@ -24,6 +24,8 @@ final class Namespace {
     private final AtomicInteger expiryListeners = new AtomicInteger();
     private final LongAdder expirations = new LongAdder();
     private final NamespaceTrust trust;
+    private final Floor allKeys = new Floor();
+    private final Floor anyKey = new Floor();
     private volatile boolean watched;
     private volatile boolean gone;
 
@@ -33,6 +35,8 @@ final class Namespace {
         this.format = format;
         this.sql = Sql.on(partition);
         this.trust = new NamespaceTrust(feed);
+        // A replica may not know it yet.
+        allKeys.mark();
     }
 
     int id() {
@@ -53,6 +57,16 @@ final class Namespace {
 
     NamespaceTrust trust() {
         return trust;
+    }
+
+    /** Returns the floor of every read, as a scan or a clear raises it. */
+    Floor allKeys() {
+        return allKeys;
+    }
+
+    /** Returns the floor of scans, as what happens to any key raises it. */
+    Floor anyKey() {
+        return anyKey;
     }
 
     /** Returns whether somebody has copies of entries, or had. */

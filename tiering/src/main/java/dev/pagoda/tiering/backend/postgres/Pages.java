@@ -4,11 +4,10 @@ import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.Row;
 import dev.pagoda.tiering.Scan;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +25,24 @@ final class Pages {
     private Pages() {}
 
     /** A row with what is known of the length of its key. */
-    private record Found(Row<Bytes, Bytes> row, boolean isLong) {}
+    record Found(Row<Bytes, Bytes> row, boolean isLong) {}
 
-    static Page<Bytes, Bytes> page(Connection connection, Namespace namespace, Scan request) throws SQLException {
+    /** How a page's statements are carried out. */
+    @FunctionalInterface
+    interface Source {
+        List<Found> read(Query<List<Found>> query);
+    }
+
+    static Page<Bytes, Bytes> page(Source source, Namespace namespace, Scan request) {
         Bytes lowest = request.lowest();
         Bytes end = request.end();
         if (lowest != null && end != null && lowest.compareTo(end) >= 0) {
             return new Page<>(List.of(), null);
         }
         if (isLong(lowest) || isLong(end)) {
-            return page(request, whole(connection, namespace, request, null));
+            return page(request, source.read(whole(namespace, request, null)));
         }
-        List<Found> found = indexed(connection, namespace, request, lowest, end);
+        List<Found> found = source.read(indexed(namespace, request, lowest, end));
         if (found.stream().noneMatch(Found::isLong)) {
             return page(request, found);
         }
@@ -45,7 +50,7 @@ final class Pages {
         Bytes last = complete
                 ? null
                 : IndexKey.head(found.get(found.size() - 1).row().key());
-        return page(request, whole(connection, namespace, request, last));
+        return page(request, source.read(whole(namespace, request, last)));
     }
 
     private static boolean isLong(@Nullable Bytes bound) {
@@ -59,48 +64,52 @@ final class Pages {
         return new Page<>(rows, more ? rows.get(rows.size() - 1).key() : null);
     }
 
-    private static List<Found> indexed(
-            Connection connection, Namespace namespace, Scan request, @Nullable Bytes lowest, @Nullable Bytes end)
-            throws SQLException {
+    private static Query<List<Found>> indexed(
+            Namespace namespace, Scan request, @Nullable Bytes lowest, @Nullable Bytes end) {
         String sql = namespace
                 .sql()
                 .page()
                 .replace("${end}", end == null ? "" : "AND t.key < ?")
                 .replace("${order}", request.descending() ? "DESC" : "ASC");
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            int index = 1;
-            statement.setInt(index++, namespace.id());
-            statement.setBytes(index++, (lowest == null ? Bytes.EMPTY : lowest).unsafeArray());
-            if (end != null) {
-                statement.setBytes(index++, end.unsafeArray());
-            }
-            statement.setInt(index++, namespace.id());
-            return rows(statement, index, request.limit());
-        }
+        return query(sql, namespace, request, Arrays.asList(lowest == null ? Bytes.EMPTY : lowest, end));
     }
 
     /** Reads in the order of whole keys; from a scan's beginning to the end of the keys that begin with {@code last}. */
-    private static List<Found> whole(Connection connection, Namespace namespace, Scan request, @Nullable Bytes last)
-            throws SQLException {
+    private static Query<List<Found>> whole(Namespace namespace, Scan request, @Nullable Bytes last) {
         Bytes lowest = request.lowest() == null ? Bytes.EMPTY : request.lowest();
         Bytes from = last != null && request.descending() && last.compareTo(IndexKey.head(lowest)) > 0 ? last : lowest;
         Bytes end = request.end();
         Bytes indexedEnd = indexedEnd(end, last, request.descending());
-        try (PreparedStatement statement =
-                connection.prepareStatement(wholeSql(namespace, request, indexedEnd != null, end != null))) {
-            int index = 1;
-            statement.setInt(index++, namespace.id());
-            statement.setBytes(index++, IndexKey.head(from).unsafeArray());
-            statement.setBytes(index++, lowest.unsafeArray());
-            if (indexedEnd != null) {
-                statement.setBytes(index++, indexedEnd.unsafeArray());
-            }
-            if (end != null) {
-                statement.setBytes(index++, end.unsafeArray());
-            }
-            statement.setInt(index++, namespace.id());
-            return rows(statement, index, request.limit());
-        }
+        return query(
+                wholeSql(namespace, request, indexedEnd != null, end != null),
+                namespace,
+                request,
+                Arrays.asList(IndexKey.head(from), lowest, indexedEnd, end));
+    }
+
+    /** Returns a query with the namespace, bounds without those that are null, and one row more than the limit. */
+    private static Query<List<Found>> query(
+            String sql, Namespace namespace, Scan request, List<@Nullable Bytes> bounds) {
+        return new Query<>(
+                sql,
+                (connection, statement) -> {
+                    int index = 1;
+                    statement.setInt(index++, namespace.id());
+                    for (Bytes bound : bounds) {
+                        if (bound != null) {
+                            statement.setBytes(index++, bound.unsafeArray());
+                        }
+                    }
+                    statement.setInt(index++, namespace.id());
+                    statement.setLong(index, request.limit() + 1L);
+                },
+                rows -> found(rows, request.limit()),
+                new Query.OnReplica<>(sql, true, (rows, evidence) -> shown(found(rows, request.limit()), evidence)));
+    }
+
+    private static List<Found> shown(List<Found> found, Evidence evidence) {
+        found.forEach(one -> evidence.expires(one.row().entry().expiresAt()));
+        return found;
     }
 
     /** Returns the indexed key before which the reading ends, or null: the end of all that begin as the bound, or as the last row. */
@@ -126,15 +135,12 @@ final class Pages {
                 .replace("${order}", request.descending() ? "DESC" : "ASC");
     }
 
-    private static List<Found> rows(PreparedStatement statement, int limitIndex, int limit) throws SQLException {
-        statement.setLong(limitIndex, limit + 1L);
+    private static List<Found> found(ResultSet rows, int limit) throws SQLException {
         List<Found> found = new ArrayList<>(Math.min(limit, FIRST_CAPACITY));
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                byte[] tail = rows.getBytes(7);
-                Bytes key = IndexKey.key(rows.getBytes(6), tail);
-                found.add(new Found(new Row<>(key, Rows.entry(rows, 1)), tail != null));
-            }
+        while (rows.next()) {
+            byte[] tail = rows.getBytes(7);
+            Bytes key = IndexKey.key(rows.getBytes(6), tail);
+            found.add(new Found(new Row<>(key, Rows.entry(rows, 1)), tail != null));
         }
         return found;
     }

@@ -18,7 +18,7 @@ final class PoolThreads implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable work) {
-        Thread thread = new Thread(() -> run(work), name);
+        Thread thread = new Worker(() -> run(work), name);
         thread.setDaemon(true);
         return thread;
     }
@@ -29,6 +29,23 @@ final class PoolThreads implements ThreadFactory {
             work.run();
         } finally {
             threads.remove(Thread.currentThread());
+        }
+    }
+
+    /** A thread that {@link #wake} may interrupt. */
+    private static final class Worker extends Thread {
+        Worker(Runnable work, String name) {
+            super(work, name);
+        }
+    }
+
+    /**
+     * Takes the interrupt of {@link #wake} from the current thread, if that is one of a pool. The pool keeps it set, and the driver would take it for an
+     * order to give up: each attempt would fail at once, and leave behind a connection that is closed later.
+     */
+    static void takeWake() {
+        if (Thread.currentThread() instanceof Worker) {
+            Thread.interrupted();
         }
     }
 

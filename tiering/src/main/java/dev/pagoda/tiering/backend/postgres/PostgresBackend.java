@@ -17,14 +17,19 @@ import dev.pagoda.tiering.feed.FeedSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One PostgreSQL database. Thread-safe; every method may block on the database. */
 final class PostgresBackend implements Backend {
     private final Connections connections;
     private final Namespaces namespaces;
+    private final Freshness freshness;
+    private final @Nullable Replicas replicas;
+    private final Reads reads;
     private final Sweeper sweeper;
     private final Observer observer;
     private final Statistics statistics;
@@ -35,13 +40,20 @@ final class PostgresBackend implements Backend {
         this.connections = connections;
         this.handles = new Handles<>(settings.backend());
         this.namespaces = new Namespaces(connections, settings.backend(), this::trust);
+        boolean fromReplicas = !settings.readFrom().hosts().isEmpty();
+        this.freshness = fromReplicas ? new Freshness() : Freshness.unused();
+        this.replicas = fromReplicas ? new Replicas(connections, freshness, settings) : null;
+        this.reads = new Reads(connections, freshness, replicas);
         this.sweeper = new Sweeper(connections, namespaces, settings.backend(), settings.sweepMillis());
         this.observer = new Observer(connections, settings.observation());
         this.statistics = new Statistics(connections, settings);
         this.feed = ChangeFeed.start(
                 new FeedSettings(settings.backend(), settings.feed().maxStaleness()),
                 new PostgresFeed(
-                        connections, namespaces, settings.feed().interval().toNanos()),
+                        connections,
+                        namespaces,
+                        freshness,
+                        settings.feed().interval().toNanos()),
                 settings.clock());
     }
 
@@ -51,6 +63,10 @@ final class PostgresBackend implements Backend {
 
     Connections connections() {
         return connections;
+    }
+
+    Reads reads() {
+        return reads;
     }
 
     ChangeFeed feed() {
@@ -77,12 +93,19 @@ final class PostgresBackend implements Backend {
         try {
             connections.awaitFirst();
             PostgresBackend backend = new PostgresBackend(settings, connections);
-            backend.sweeper.start();
-            backend.statistics.start();
+            backend.start();
             return backend;
         } catch (RuntimeException | Error e) {
             connections.close();
             throw e;
+        }
+    }
+
+    private void start() {
+        sweeper.start();
+        statistics.start();
+        if (replicas != null) {
+            replicas.start();
         }
     }
 
@@ -118,12 +141,16 @@ final class PostgresBackend implements Backend {
 
     private Transaction begin(Isolation isolation) {
         handles.checkOpen();
-        return handles.begun(PostgresTransaction.begin(connections, namespaces, isolation, handles::ended));
+        return handles.begun(PostgresTransaction.begin(connections, namespaces, freshness, isolation, handles::ended));
     }
 
     @Override
     public Map<String, Number> metrics() {
-        return feed.stats().byName();
+        Map<String, Number> figures = new LinkedHashMap<>(feed.stats().byName());
+        if (replicas != null) {
+            figures.putAll(replicas.metrics());
+        }
+        return figures;
     }
 
     @Override
@@ -164,6 +191,9 @@ final class PostgresBackend implements Backend {
             statistics.stop();
             sweeper.stop();
             feed.close();
+            if (replicas != null) {
+                replicas.close();
+            }
             connections.close();
         }
     }

@@ -36,11 +36,13 @@ final class PostgresFeed implements FeedConnector {
 
     private final Connections connections;
     private final Namespaces namespaces;
+    private final Freshness freshness;
     private final long intervalNanos;
 
-    PostgresFeed(Connections connections, Namespaces namespaces, long intervalNanos) {
+    PostgresFeed(Connections connections, Namespaces namespaces, Freshness freshness, long intervalNanos) {
         this.connections = connections;
         this.namespaces = namespaces;
+        this.freshness = freshness;
         this.intervalNanos = intervalNanos;
     }
 
@@ -50,17 +52,8 @@ final class PostgresFeed implements FeedConnector {
         try {
             return new Reader(connection, receiver);
         } catch (SQLException e) {
-            close(connection);
+            Connections.closeQuietly(connection);
             throw connections.failures().ofRead(e);
-        }
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            // It is of no use any more, which is what was wanted.
-            return;
         }
     }
 
@@ -84,6 +77,8 @@ final class PostgresFeed implements FeedConnector {
                 this.snapshot = rows.getString(1);
                 this.epoch = rows.getString(2);
             }
+            // What is copied from now on must not be from before this snapshot.
+            freshness.markEverything();
             this.link = Link.unchained(SOURCE, epoch);
             this.reminder = new Thread(this::remind, "pagoda-postgres-feed-reminder");
             reminder.setDaemon(true);
@@ -147,6 +142,7 @@ final class PostgresFeed implements FeedConnector {
                 }
             }
             if (changes > CHANGES) {
+                freshness.markEverything();
                 receiver.everythingChanged(link);
             }
             return millis;
@@ -155,6 +151,7 @@ final class PostgresFeed implements FeedConnector {
         private long state(ResultSet rows) throws SQLException {
             snapshot = rows.getString(3);
             if (!rows.getBoolean(8)) {
+                freshness.markEverything();
                 receiver.everythingChanged(link);
             }
             return rows.getLong(6);
@@ -167,6 +164,9 @@ final class PostgresFeed implements FeedConnector {
             boolean fed = rows.getBoolean(8);
             boolean begins = namespace != null && fed && !namespace.trust().isFed();
             if (begins || (before != null && before != version)) {
+                if (namespace != null) {
+                    namespace.allKeys().mark();
+                }
                 receiver.cacheChanged(link, rows.getString(3));
             }
             if (namespace != null && (begins || !fed)) {
@@ -186,6 +186,7 @@ final class PostgresFeed implements FeedConnector {
             Namespace namespace = namespaces.byId(rows.getInt(2));
             if (namespace != null && rows.getBoolean(8)) {
                 Bytes key = IndexKey.key(rows.getBytes(4), rows.getBytes(5));
+                freshness.mark(namespace, Set.of(key));
                 receiver.changed(link, namespace.name(), key, rows.getLong(6), rows.getLong(7));
             }
         }
@@ -194,7 +195,7 @@ final class PostgresFeed implements FeedConnector {
         public void close() {
             closed = true;
             LockSupport.unpark(reminder);
-            PostgresFeed.close(connection);
+            Connections.closeQuietly(connection);
         }
     }
 }

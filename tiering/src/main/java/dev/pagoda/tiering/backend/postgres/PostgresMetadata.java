@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresMetadata implements Metadata<Bytes> {
     private final Connections connections;
+    private final Freshness freshness;
     private final Namespace namespace;
     private final Limits limits;
     private final Counters counters;
     private final Runnable checkOpen;
 
     PostgresMetadata(
-            Connections connections, Namespace namespace, Limits limits, Counters counters, Runnable checkOpen) {
+            Connections connections,
+            Freshness freshness,
+            Namespace namespace,
+            Limits limits,
+            Counters counters,
+            Runnable checkOpen) {
         this.connections = connections;
+        this.freshness = freshness;
         this.namespace = namespace;
         this.limits = limits;
         this.counters = counters;
@@ -40,9 +48,11 @@ final class PostgresMetadata implements Metadata<Bytes> {
     public @Nullable Entry<EntryMetadata> get(Bytes key) {
         checkOpen.run();
         limits.checkKey(key);
-        return connections
-                .read(connection -> MetadataStatements.get(connection, namespace, key))
-                .orElse(null);
+        return touching(
+                List.of(key),
+                () -> connections
+                        .read(connection -> MetadataStatements.get(connection, namespace, key))
+                        .orElse(null));
     }
 
     @Override
@@ -61,8 +71,19 @@ final class PostgresMetadata implements Metadata<Bytes> {
     private boolean set(Bytes key, Attributes attributes, @Nullable Long version) {
         checkOpen.run();
         limits.checkKey(key);
-        return connections.write((connection, deadline) ->
-                MetadataStatements.set(connection, namespace, key, attributes, version, deadline));
+        return touching(
+                List.of(key),
+                () -> connections.write((connection, deadline) ->
+                        MetadataStatements.set(connection, namespace, key, attributes, version, deadline)));
+    }
+
+    /** Does what the next reads of the keys have to know, whatever becomes of it. */
+    private <T extends @Nullable Object> T touching(List<Bytes> keys, Supplier<T> work) {
+        try {
+            return work.get();
+        } finally {
+            freshness.mark(namespace, keys);
+        }
     }
 
     @Override
@@ -72,7 +93,11 @@ final class PostgresMetadata implements Metadata<Bytes> {
             throw new IllegalArgumentException("limit " + limit + " < 1");
         }
         checkOpen.run();
-        return connections.read(connection -> MetadataStatements.find(connection, namespace, wanted, limit, after));
+        try {
+            return connections.read(connection -> MetadataStatements.find(connection, namespace, wanted, limit, after));
+        } finally {
+            namespace.allKeys().mark();
+        }
     }
 
     @Override
@@ -81,17 +106,20 @@ final class PostgresMetadata implements Metadata<Bytes> {
         checkOpen.run();
         keys.forEach(limits::checkKey);
         Map<Bytes, Long> removed = new HashMap<>(2 * keys.size());
-        for (List<Bytes> part : Requests.parts(keys)) {
+        Requests.inParts(keys, part -> {
             removed.putAll(remove(part, wanted, removed.isEmpty()));
-        }
+            return removed;
+        });
         removed.keySet().forEach(key -> counters.wrote(Outcome.REMOVED));
         return removed;
     }
 
     private Map<Bytes, Long> remove(List<Bytes> keys, Attributes wanted, boolean first) {
         try {
-            return connections.write(
-                    (connection, deadline) -> MetadataStatements.remove(connection, namespace, keys, wanted, deadline));
+            return touching(
+                    keys,
+                    () -> connections.write((connection, deadline) ->
+                            MetadataStatements.remove(connection, namespace, keys, wanted, deadline)));
         } catch (StoreException e) {
             throw first ? e : connections.failures().ofRest(e);
         }

@@ -42,6 +42,19 @@ public enum PostgresOption implements BackendOption {
             3_600_000,
             "ms",
             "the time between removals of what has expired, of all processes together"),
+    READ_FROM(
+            "readFrom",
+            "primary",
+            Choice.of("primary", "replicas"),
+            "who is asked for entries outside of transactions; replicas: the URL names their hosts too, and one of them is"
+                    + " asked as long as it knows what this process has seen and is not older than maxStaleness"),
+    REPLICA_WAIT(
+            "replicaWait",
+            "10",
+            0,
+            1_000,
+            "ms",
+            "how long a read waits for a replica that is a little behind before it asks the primary"),
     FEED_INTERVAL(
             "feedInterval",
             "50",

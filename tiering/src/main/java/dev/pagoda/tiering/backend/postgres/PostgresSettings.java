@@ -9,6 +9,7 @@ import dev.pagoda.tiering.resilience.RemoteSettings;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param sweepMillis the time between removals of what has expired
  * @param feed how changes are noticed
  * @param observation what the database is to know and to enforce beside the entries
+ * @param readFrom who is asked for entries
  * @param clock for intervals
  */
 record PostgresSettings(
@@ -43,9 +45,11 @@ record PostgresSettings(
         int sweepMillis,
         Feed feed,
         Observation observation,
+        ReadFrom readFrom,
         Clock clock) {
     private static final Pattern URL = Pattern.compile(
             "postgresql://(?:(?<user>[^/@:?]*)(?::(?<password>[^/@?]*))?@)?(?<rest>[^@/?]+/[^@?]+(?:\\?.*)?)");
+    private static final String SESSION = Sql.resource("session");
     private static final Map<String, PostgresOption> DRIVER_FILES = Map.of(
             "sslrootcert", PostgresOption.SSL_ROOT_CERT,
             "sslcert", PostgresOption.SSL_CERT,
@@ -82,6 +86,20 @@ record PostgresSettings(
     record Feed(Duration maxStaleness, Duration interval) {}
 
     /**
+     * Who is asked for entries.
+     *
+     * @param hosts the driver's URL of each host that may be a replica; none if only the primary is asked
+     * @param waiting how long a read waits for a replica that is behind
+     */
+    record ReadFrom(List<String> hosts, Duration waiting) {
+        /** Names nothing. */
+        @Override
+        public String toString() {
+            return "ReadFrom";
+        }
+    }
+
+    /**
      * Returns the settings that {@code settings} describe.
      *
      * @throws StoreException with {@link ErrorCode#CONFIGURATION} if the URL names no database, or an option is unknown or out of range
@@ -93,9 +111,10 @@ record PostgresSettings(
                 OptionValues.of(settings.name(), PostgresOption.class, RemoteSettings.ownOptions(settings.options()));
         TEXTS.forEach(option -> requireText(options, option, options.text(option)));
         RemoteSettings remote = RemoteSettings.parse(settings);
+        HostList hosts = HostList.of("jdbc:postgresql://" + url.group("rest"));
         return new PostgresSettings(
                 settings.name(),
-                "jdbc:postgresql://" + url.group("rest"),
+                hosts.primary(),
                 login(options, url),
                 options.choice(PostgresOption.MIGRATE, Migrate.class),
                 pool(options),
@@ -104,6 +123,7 @@ record PostgresSettings(
                 (int) options.number(PostgresOption.SWEEP_INTERVAL),
                 new Feed(remote.maxStaleness(), options.millis(PostgresOption.FEED_INTERVAL)),
                 Observation.of(options),
+                readFrom(settings.name(), hosts, options),
                 settings.clock());
     }
 
@@ -125,6 +145,20 @@ record PostgresSettings(
                 given(options, PostgresOption.PASSWORD, url.group("password")));
     }
 
+    private static ReadFrom readFrom(String backend, HostList hosts, OptionValues<PostgresOption> options) {
+        Duration waiting = options.millis(PostgresOption.REPLICA_WAIT);
+        if (options.choice(PostgresOption.READ_FROM).equals("primary")) {
+            return new ReadFrom(List.of(), waiting);
+        }
+        if (!hosts.isMultiple()) {
+            throw new StoreException(
+                    ErrorCode.CONFIGURATION,
+                    "The backend " + backend + " reads from replicas, so its URL must name the hosts of all servers:"
+                            + " postgresql://host[:port],host[:port]/database");
+        }
+        return new ReadFrom(hosts.each(), waiting);
+    }
+
     /** Names the backend and leaves out the rest, which may be secret. */
     @Override
     public String toString() {
@@ -139,18 +173,22 @@ record PostgresSettings(
         setIfGiven(properties, "password", login.password());
         int seconds = Math.max(1, pool.connectionTimeout() / 1000);
         properties.setProperty("connectTimeout", String.valueOf(seconds));
-        properties.setProperty("loginTimeout", String.valueOf(2 * seconds));
+        HostList hosts = HostList.of(url);
+        properties.setProperty("loginTimeout", String.valueOf((hosts.hosts().size() + 1) * seconds));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("stringtype", "unspecified");
         // The details of an error repeat the row.
         properties.setProperty("logServerErrorDetail", "false");
+        if (hosts.isMultiple()) {
+            properties.setProperty("hostRecheckSeconds", "1");
+        }
         return properties;
     }
 
     /** Returns what the server is told about each connection when it begins. */
     String session() {
         return "SET statement_timeout = " + (timeoutMillis - Math.min(MARGIN_MILLIS, timeoutMillis / 4))
-                + "; SET plan_cache_mode = force_generic_plan" + observation.session();
+                + "; SET plan_cache_mode = force_generic_plan" + observation.session() + "; " + SESSION;
     }
 
     private static void setIfGiven(Properties properties, String name, String value) {

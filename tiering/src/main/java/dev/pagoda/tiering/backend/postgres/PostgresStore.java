@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresStore implements Store<Bytes, Bytes> {
     private final PostgresBackend owner;
     private final Connections connections;
+    private final Reads reads;
     private final Namespace namespace;
     private final Limits limits;
     private final Counters counters = new Counters();
@@ -46,6 +47,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
     PostgresStore(PostgresBackend owner, Namespace namespace, Limits limits) {
         this.owner = owner;
         this.connections = owner.connections();
+        this.reads = owner.reads();
         this.namespace = namespace;
         this.limits = limits;
         this.accesses = owner.accesses(namespace);
@@ -56,8 +58,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
     public @Nullable Entry<Bytes> get(Bytes key) {
         checkOpen();
         limits.checkKey(key);
-        Entry<Bytes> entry = connections
-                .read(connection -> EntryReads.get(connection, namespace, key))
+        Entry<Bytes> entry = reads.read(reads.keys(namespace, List.of(key)), EntryReads.get(namespace, key))
                 .orElse(null);
         if (entry == null) {
             counters.miss();
@@ -83,8 +84,18 @@ final class PostgresStore implements Store<Bytes, Bytes> {
         Requests.check(limits, mutation);
         return settle(
                 mutation.key(),
-                connections.write(
+                write(
+                        List.of(mutation.key()),
                         (connection, deadline) -> EntryWrites.write(connection, namespace, mutation, deadline)));
+    }
+
+    /** Writes, and has the next reads of the keys know it; whatever becomes of it, they may see it. */
+    private <T> T write(List<Bytes> keys, Connections.TimedWork<T> work) {
+        try {
+            return connections.write(work);
+        } finally {
+            reads.freshness().mark(namespace, keys);
+        }
     }
 
     private Write<Bytes> settle(Bytes key, Written written) {
@@ -105,8 +116,9 @@ final class PostgresStore implements Store<Bytes, Bytes> {
             remove(key);
             return OptionalLong.empty();
         }
-        return connections
-                .write((connection, deadline) -> EntryWrites.touch(connection, namespace, key, ttl, deadline))
+        return write(
+                        List.of(key),
+                        (connection, deadline) -> EntryWrites.touch(connection, namespace, key, ttl, deadline))
                 .map(touched -> OptionalLong.of(touched.expiresAt()))
                 .orElse(OptionalLong.empty());
     }
@@ -116,7 +128,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
         checkOpen();
         keys.forEach(limits::checkKey);
         Map<Bytes, Entry<Bytes>> found = Requests.inParts(
-                keys, part -> connections.read(connection -> EntryReads.getAll(connection, namespace, part)));
+                keys, part -> reads.read(reads.keys(namespace, part), EntryReads.getAll(namespace, part)));
         keys.forEach(key -> {
             if (found.containsKey(key)) {
                 counters.hit();
@@ -137,7 +149,8 @@ final class PostgresStore implements Store<Bytes, Bytes> {
 
     private @Nullable Written[] write(List<Mutation<Bytes, Bytes>> mutations, boolean begun) {
         try {
-            return connections.write(
+            return write(
+                    mutations.stream().map(Mutation::key).toList(),
                     (connection, deadline) -> Mutations.many(connection, namespace, mutations, deadline));
         } catch (StoreException e) {
             throw begun ? connections.failures().ofRest(e) : e;
@@ -147,7 +160,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
     @Override
     public Page<Bytes, Bytes> scan(Scan request) {
         checkOpen();
-        Page<Bytes, Bytes> page = connections.read(connection -> Pages.page(connection, namespace, request));
+        Page<Bytes, Bytes> page = Pages.page(query -> reads.read(reads.scan(namespace), query), namespace, request);
         checkOpen();
         return page;
     }
@@ -161,7 +174,11 @@ final class PostgresStore implements Store<Bytes, Bytes> {
     @Override
     public void clear() {
         checkOpen();
-        connections.write((connection, deadline) -> EntryWrites.clear(connection, namespace, deadline));
+        try {
+            connections.write((connection, deadline) -> EntryWrites.clear(connection, namespace, deadline));
+        } finally {
+            namespace.allKeys().mark();
+        }
     }
 
     @Override
@@ -178,7 +195,7 @@ final class PostgresStore implements Store<Bytes, Bytes> {
 
     @Override
     public Metadata<Bytes> metadata() {
-        return new PostgresMetadata(connections, namespace, limits, counters, this::checkOpen);
+        return new PostgresMetadata(connections, reads.freshness(), namespace, limits, counters, this::checkOpen);
     }
 
     @Override

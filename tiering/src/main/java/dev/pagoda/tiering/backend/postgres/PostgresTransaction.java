@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ final class PostgresTransaction implements Transaction {
 
     private final Connections connections;
     private final Namespaces namespaces;
+    private final Freshness freshness;
+    private final Set<Floor> touched = ConcurrentHashMap.newKeySet();
     private final Consumer<PostgresTransaction> onEnd;
     private final Connection connection;
     private final List<Mark> marks = new ArrayList<>();
@@ -46,17 +50,24 @@ final class PostgresTransaction implements Transaction {
     private PostgresTransaction(
             Connections connections,
             Namespaces namespaces,
+            Freshness freshness,
             Connection connection,
             Consumer<PostgresTransaction> onEnd) {
         this.connections = connections;
         this.namespaces = namespaces;
+        this.freshness = freshness;
         this.connection = connection;
         this.onEnd = onEnd;
     }
 
     static PostgresTransaction begin(
-            Connections connections, Namespaces namespaces, Isolation isolation, Consumer<PostgresTransaction> onEnd) {
-        PostgresTransaction begun = new PostgresTransaction(connections, namespaces, connections.borrow(), onEnd);
+            Connections connections,
+            Namespaces namespaces,
+            Freshness freshness,
+            Isolation isolation,
+            Consumer<PostgresTransaction> onEnd) {
+        PostgresTransaction begun =
+                new PostgresTransaction(connections, namespaces, freshness, connections.borrow(), onEnd);
         try {
             begun.connection.setAutoCommit(false);
             if (isolation != Isolation.READ_COMMITTED) {
@@ -104,6 +115,18 @@ final class PostgresTransaction implements Transaction {
             StoreException translated = connections.failures().ofRead(e);
             failure = translated;
             throw translated;
+        }
+    }
+
+    Freshness freshness() {
+        return freshness;
+    }
+
+    /** Notes what was seen or written just now; what was written, others see from the commit on. */
+    void touched(Floor[] floors) {
+        for (Floor floor : floors) {
+            floor.mark();
+            touched.add(floor);
         }
     }
 
@@ -196,6 +219,7 @@ final class PostgresTransaction implements Transaction {
                     "The connection was lost before the transaction was committed; it had no effect",
                     failed);
         }
+        touched.forEach(Floor::mark);
     }
 
     @Override
@@ -213,6 +237,7 @@ final class PostgresTransaction implements Transaction {
         if (ended.getAndSet(true)) {
             return;
         }
+        touched.forEach(Floor::mark);
         try (connection) {
             connection.rollback();
         } catch (SQLException e) {

@@ -2,7 +2,6 @@ package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheSpec;
-import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.Limits;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Write;
@@ -35,16 +34,15 @@ final class Requests {
         }
     }
 
-    /** Returns what {@code read} finds of {@code keys}, of which it is given as many at once as one statement takes. */
-    static Map<Bytes, Entry<Bytes>> inParts(
-            Collection<? extends Bytes> keys, Function<List<Bytes>, Map<Bytes, Entry<Bytes>>> read) {
+    /** Returns what {@code work} returns for {@code keys}, of which it is given as many at once as one statement takes. */
+    static <V> Map<Bytes, V> inParts(Collection<? extends Bytes> keys, Function<List<Bytes>, Map<Bytes, V>> work) {
         List<Bytes> all = new ArrayList<>(keys);
         if (all.size() <= EntryReads.CHUNK) {
-            return read.apply(all);
+            return work.apply(all);
         }
-        Map<Bytes, Entry<Bytes>> found = new HashMap<>(2 * all.size());
+        Map<Bytes, V> found = new HashMap<>(2 * all.size());
         for (int from = 0; from < all.size(); from += EntryReads.CHUNK) {
-            found.putAll(read.apply(all.subList(from, Math.min(all.size(), from + EntryReads.CHUNK))));
+            found.putAll(work.apply(all.subList(from, Math.min(all.size(), from + EntryReads.CHUNK))));
         }
         return found;
     }

@@ -21,7 +21,7 @@ final class SchemaCheck {
 
     SchemaCheck(PostgresSettings settings) {
         this.settings = settings;
-        this.server = new ServerSource(settings);
+        this.server = new ServerSource(settings, settings.url());
         this.failures = new Failures(settings.backend());
     }
 

@@ -19,11 +19,14 @@ final class ServerSource implements DataSource {
     static final String DRIVER = "org.postgresql.Driver";
 
     private final PostgresSettings settings;
+    private final String url;
     private final Driver driver;
     private final AtomicInteger connecting = new AtomicInteger();
 
-    ServerSource(PostgresSettings settings) {
+    /** Connects to what {@code url} names, else as the settings say. */
+    ServerSource(PostgresSettings settings, String url) {
         this.settings = settings;
+        this.url = url;
         this.driver = driver();
     }
 
@@ -41,6 +44,7 @@ final class ServerSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
+        PoolThreads.takeWake();
         connecting.incrementAndGet();
         try {
             return connect();
@@ -55,7 +59,7 @@ final class ServerSource implements DataSource {
     }
 
     private Connection connect() throws SQLException {
-        Connection connection = driver.connect(settings.url(), login());
+        Connection connection = driver.connect(url, login());
         if (connection == null) {
             throw new SQLException("The driver does not know its URL");
         }

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 record Sql(
         String get,
         String getMany,
+        String getSeen,
+        String getManySeen,
         String put,
         String putMany,
         String remove,
@@ -37,9 +39,12 @@ record Sql(
 
     private static Sql make(String partition) {
         String mutate = load("mutate", partition);
+        String seen = load("seen", partition);
         return new Sql(
                 load("get", partition),
                 load("get_many", partition),
+                seen.replace("${namespace}", "n.namespace_id").replace("${keys}", "= ?"),
+                seen.replace("${namespace}", "?").replace("${keys}", "= ANY (?)"),
                 load("put", partition),
                 load("put_many", partition),
                 load("remove", partition),

@@ -35,9 +35,7 @@ final class TransactionStore extends TransactionView {
     public @Nullable Entry<Bytes> get(Bytes key) {
         checkOpen();
         limits.checkKey(key);
-        return transaction
-                .run(connection -> EntryReads.get(connection, namespace, key))
-                .orElse(null);
+        return touching(List.of(key), EntryReads.get(namespace, key)::run).orElse(null);
     }
 
     @Override
@@ -55,8 +53,22 @@ final class TransactionStore extends TransactionView {
         Requests.check(limits, mutation);
         return settle(
                 mutation.key(),
-                transaction.run(
+                touching(
+                        List.of(mutation.key()),
                         connection -> EntryWrites.write(connection, namespace, mutation, ServerClock.NO_DEADLINE)));
+    }
+
+    /** Does what reads or writes keys, which others must not see older from then on. */
+    private <T> T touching(List<Bytes> keys, Connections.Work<T> work) {
+        return touching(transaction.freshness().of(namespace, keys), work);
+    }
+
+    private <T> T touching(Floor[] floors, Connections.Work<T> work) {
+        try {
+            return transaction.run(work);
+        } finally {
+            transaction.touched(floors);
+        }
     }
 
     private Write<Bytes> settle(Bytes key, Written written) {
@@ -76,8 +88,9 @@ final class TransactionStore extends TransactionView {
             return OptionalLong.empty();
         }
         transaction.wrote();
-        return transaction
-                .run(connection -> EntryWrites.touch(connection, namespace, key, ttl, ServerClock.NO_DEADLINE))
+        return touching(
+                        List.of(key),
+                        connection -> EntryWrites.touch(connection, namespace, key, ttl, ServerClock.NO_DEADLINE))
                 .map(touched -> OptionalLong.of(touched.expiresAt()))
                 .orElse(OptionalLong.empty());
     }
@@ -86,8 +99,7 @@ final class TransactionStore extends TransactionView {
     public Map<Bytes, Entry<Bytes>> getAll(Collection<? extends Bytes> keys) {
         checkOpen();
         keys.forEach(limits::checkKey);
-        return Requests.inParts(
-                keys, part -> transaction.run(connection -> EntryReads.getAll(connection, namespace, part)));
+        return Requests.inParts(keys, part -> touching(part, EntryReads.getAll(namespace, part)::run));
     }
 
     @Override
@@ -96,7 +108,8 @@ final class TransactionStore extends TransactionView {
         batch.forEach(mutation -> Requests.check(limits, mutation));
         return Batches.run(
                 batch,
-                (mutations, begun) -> transaction.run(
+                (mutations, begun) -> touching(
+                        mutations.stream().map(Mutation::key).toList(),
                         connection -> Mutations.many(connection, namespace, mutations, ServerClock.NO_DEADLINE)),
                 this::settle);
     }
@@ -104,14 +117,18 @@ final class TransactionStore extends TransactionView {
     @Override
     public Page<Bytes, Bytes> scan(Scan request) {
         checkOpen();
-        return transaction.run(connection -> Pages.page(connection, namespace, request));
+        return Pages.page(query -> touching(everyKey(), query::run), namespace, request);
     }
 
     @Override
     public void clear() {
         checkOpen();
         transaction.wrote();
-        transaction.run(connection -> EntryWrites.clear(connection, namespace, ServerClock.NO_DEADLINE));
+        touching(everyKey(), connection -> EntryWrites.clear(connection, namespace, ServerClock.NO_DEADLINE));
+    }
+
+    private Floor[] everyKey() {
+        return new Floor[] {namespace.allKeys()};
     }
 
     @Override

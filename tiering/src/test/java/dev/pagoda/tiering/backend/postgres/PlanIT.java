@@ -92,6 +92,7 @@ final class PlanIT {
     @Test
     void readsAndWritesOfAKeyGoByThePrimaryKey() throws Exception {
         assertKeyed(plan(sql.get(), "'\\x01', 1"));
+        assertKeyed(plan(sql.getSeen(), "'\\x01', 1"));
         assertKeyed(plan(sql.remove(), "1, '\\x01', 2"));
         assertKeyed(plan(sql.touch(), "1000, 1, '\\x01', 2"));
         assertKeyed(plan(sql.mutateOne(), "'\\x01', NULL, '\\x02', NULL, NULL, 0, NULL, NULL, false, 1, 1, 2, 2"));
@@ -122,7 +123,8 @@ final class PlanIT {
 
     @Test
     void batchesGoByThePrimaryKey() throws Exception {
-        assertKeyed(plan(sql.getMany(), "1, 1, '{}'"));
+        assertKeyed(plan(sql.getMany(), "1, '{}', 1"));
+        assertKeyed(plan(sql.getManySeen(), "1, '{}', 1"));
         assertKeyed(plan(sql.mutateMany(), "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', 1, 1, 2, 2"));
         assertNothingReadWhole(plan(sql.putMany(), "NULL, 2, '{}', '{}', '{}', 1, 1, NULL, 2"));
     }

@@ -31,9 +31,8 @@ final class PostgresSettingsTest {
 
     @Test
     void theUrlIsTheDriversWithUserAndPasswordApart() {
-        PostgresSettings settings =
-                parse("postgresql://app:p%40ss@db1:5433,db2/shop?targetServerType=primary", Map.of());
-        assertThat(settings.url()).isEqualTo("jdbc:postgresql://db1:5433,db2/shop?targetServerType=primary");
+        PostgresSettings settings = parse("postgresql://app:p%40ss@db1:5433/shop?ssl=true", Map.of());
+        assertThat(settings.url()).isEqualTo("jdbc:postgresql://db1:5433/shop?ssl=true");
         assertThat(settings.login()).isEqualTo(new PostgresSettings.Login("app", "p@ss"));
         assertThat(settings.toString() + settings.login())
                 .doesNotContain("p@ss")
@@ -98,5 +97,26 @@ final class PostgresSettingsTest {
         for (PostgresOption option : PostgresOption.values()) {
             assertThat(option.description()).contains(option.allowed(), option.defaultText());
         }
+    }
+
+    @Test
+    void severalHostsMeanThePrimaryAmongThem() {
+        PostgresSettings settings = parse("postgresql://a:1,b/d?ssl=true&targetServerType=any", Map.of());
+        assertThat(settings.url()).isEqualTo("jdbc:postgresql://a:1,b/d?targetServerType=primary&ssl=true");
+        assertThat(settings.properties()).containsEntry("hostRecheckSeconds", "1");
+        assertThat(settings.readFrom().hosts()).isEmpty();
+        assertThat(parse("postgresql://a/d", Map.of()).properties()).doesNotContainKey("hostRecheckSeconds");
+        assertThat(parse(
+                                "postgresql://a:1,b/d?ssl=true&targetServerType=primary&loadBalanceHosts=true",
+                                Map.of("readFrom", "replicas"))
+                        .readFrom()
+                        .hosts())
+                .containsExactly(
+                        "jdbc:postgresql://a:1/d?targetServerType=any&ssl=true",
+                        "jdbc:postgresql://b/d?targetServerType=any&ssl=true");
+        assertFails(
+                ErrorCode.CONFIGURATION,
+                () -> parse("postgresql://a/d", Map.of("readFrom", "replicas")),
+                "must name the hosts of all servers");
     }
 }

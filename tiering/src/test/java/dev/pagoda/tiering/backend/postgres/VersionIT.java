@@ -1,10 +1,8 @@
 package dev.pagoda.tiering.backend.postgres;
 
 import static dev.pagoda.tiering.backend.postgres.Data.b;
-import static dev.pagoda.tiering.backend.postgres.Data.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pagoda.testing.PostgresServer;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.Condition;
@@ -93,39 +91,6 @@ final class VersionIT {
             Write<Bytes> write = transaction.open(CacheSpec.of("race")).put(b("k"), b("v"), PutOptions.ETERNAL);
             transaction.commit();
             return write;
-        }
-    }
-
-    @Test
-    void aReplicaThatLacksWritesDoesNotUseTheirVersionsAgain() throws Exception {
-        try (PostgresServer primary = PostgresServer.start()) {
-            primary.createDatabase("data");
-            try (PostgresServer replica = primary.replica("second")) {
-                long lost;
-                try (TestDatabase database = TestDatabase.on(primary, "data")) {
-                    Store<Bytes, Bytes> store = database.store("cache");
-                    put(store, "k", "arrives");
-                    org.awaitility.Awaitility.await()
-                            .ignoreExceptions()
-                            .until(() -> replica.query("data", "SELECT count(*) FROM pagoda.storage_kv")
-                                    .equals("1"));
-                    replica.stop();
-                    lost = 0;
-                    for (int i = 0; i < 100; i++) {
-                        lost = put(store, "k", "is lost");
-                    }
-                    primary.kill();
-                    assertThat(database.backend().health().up()).isFalse();
-                    replica.restart();
-                    replica.promote();
-                    try (PostgresBackend after = TestDatabase.open(replica, "data", Map.of())) {
-                        Store<Bytes, Bytes> present = after.open(CacheSpec.of("cache"));
-                        assertThat(Data.get(present, "k")).isEqualTo("arrives");
-                        assertThat(put(present, "k", "goes on")).isGreaterThan(lost);
-                    }
-                    primary.restart();
-                }
-            }
         }
     }
 }
