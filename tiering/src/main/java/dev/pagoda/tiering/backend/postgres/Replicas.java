@@ -71,9 +71,9 @@ final class Replicas implements AutoCloseable {
         if (answer != null && answer.next() != Evidence.NEVER) {
             replayed(replica, answer.next());
         }
-        // What a replica says after it was given up may be newer than what the next one must know. And as long as it is
-        // not, what is known of the primary is
-        // of its history.
+        // What a replica says after it was given up may be newer than what the next one must know. Until it is given
+        // up,
+        // what is known of the primary is of its history.
         if (answer == null || !isEnded(answer.next()) || replica != current) {
             behind.increment();
             return null;
