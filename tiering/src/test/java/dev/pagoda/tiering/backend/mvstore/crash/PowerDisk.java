@@ -29,6 +29,9 @@ final class PowerDisk {
         /** Something is about to be written, cut or forced. */
         default void beforeChange(PowerDisk disk) {}
 
+        /** The end was cut off; that may reach the medium before what was written earlier does. */
+        default void afterTruncation() {}
+
         /** What was written is on the medium, or ought to be. */
         default void afterForce(String place) {}
     }
@@ -113,6 +116,7 @@ final class PowerDisk {
             if (length < size) {
                 observer.beforeChange(this);
                 change(new Change((int) length, new byte[0]));
+                observer.afterTruncation();
             }
         }
     }

@@ -27,6 +27,7 @@ final class PowerLoss {
     private static final int CUTS = 24;
     private static final int OPENING_CUTS = 8;
     private static final int CLOSING_CUTS = 12;
+    private static final int TRUNCATION_CUTS = 12;
     private static final int ROUNDS_OF_A_FILE = 4;
     private static final long PACE_NANOS = 100_000;
     private static final long ROUND_MILLIS = 1_500;
@@ -124,6 +125,8 @@ final class PowerLoss {
         private volatile boolean closing;
         private volatile boolean stopped;
         private volatile boolean settled;
+        private boolean truncated;
+        private int truncations;
         private long next;
 
         void run() throws InterruptedException {
@@ -171,7 +174,8 @@ final class PowerLoss {
         @Override
         public void beforeChange(PowerDisk written) {
             long now = System.nanoTime();
-            if (taken.size() < mostCuts() && isDue(now)) {
+            if (truncated || (taken.size() < mostCuts() && isDue(now))) {
+                truncated = false;
                 next = now + random.nextInt(20_000_000);
                 int linesBefore = journal.size();
                 PowerDisk copy = written.after(PowerDisk.Loss.NONE, random);
@@ -181,7 +185,15 @@ final class PowerLoss {
         }
 
         private int mostCuts() {
-            return closing ? CUTS + CLOSING_CUTS : CUTS;
+            return truncations + (closing ? CUTS + CLOSING_CUTS : CUTS);
+        }
+
+        @Override
+        public void afterTruncation() {
+            if (truncations < TRUNCATION_CUTS) {
+                truncations++;
+                truncated = true;
+            }
         }
 
         /** The beginning and the end of a round are looked at more closely. */

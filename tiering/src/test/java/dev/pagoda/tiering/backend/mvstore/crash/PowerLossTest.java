@@ -24,8 +24,10 @@ final class PowerLossTest {
             "FileRecovery.repair",
             "FileWriter.commit > sync",
             "FileWriter.finish > sync",
-            "StorageChannel.prepare",
-            "StorageChannel.truncate");
+            "StorageChannel.prepare");
+
+    /** Left out it was not found in 20,000 cuts, since chunks that are moved are forced before; {@code StorageChannelTest} holds it. */
+    private static final String OF_TRUNCATION = "StorageChannel.truncate";
 
     /** Those that are left out now. */
     static final List<String> LEFT_OUT = Boolean.getBoolean("pagoda.crash.everyForce")
@@ -46,7 +48,8 @@ final class PowerLossTest {
         assertThat(powerLoss.problems()).isEmpty();
         assertThat(powerLoss.forcedFrom())
                 .as("a force that is not left out by any test")
-                .allMatch(place -> FORCES.contains(place) || MVSTORES_OWN.contains(place));
+                .allMatch(
+                        place -> FORCES.contains(place) || MVSTORES_OWN.contains(place) || place.equals(OF_TRUNCATION));
     }
 
     @ParameterizedTest
