@@ -39,7 +39,11 @@ record NearMetadata<K, V>(Metadata<K> metadata, Copies<K, V> copies, Fences<K, V
     @Override
     public boolean set(K key, Attributes attributes, long version) {
         copies.entries();
-        return learn(requireKey(key), metadata.set(key, attributes, version));
+        boolean done = learn(requireKey(key), metadata.set(key, attributes, version));
+        if (done) {
+            fences.raise(key, version);
+        }
+        return done;
     }
 
     /** That nothing was set may mean that there is no entry. */

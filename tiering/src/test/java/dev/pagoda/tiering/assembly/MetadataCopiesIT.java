@@ -96,6 +96,16 @@ final class MetadataCopiesIT {
     }
 
     @Test
+    void whoSetsAttributesOfAVersionHasSeenThatVersion() {
+        open(DEAF);
+        put("k", "1");
+        assertThat(value(store, "k")).isEqualTo("1");
+        long version = other.store().put("k", "2", PutOptions.ETERNAL).version();
+        assertThat(metadata.set("k", TAG, version)).isTrue();
+        assertThat(value(store, "k")).isEqualTo("2");
+    }
+
+    @Test
     void whatIsRemovedByATagHereIsGoneHereAtOnce() {
         open(DEAF);
         for (int i = 0; i < 10; i++) {
