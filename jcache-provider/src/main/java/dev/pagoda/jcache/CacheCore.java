@@ -112,11 +112,6 @@ final class CacheCore<K, V> {
         }
     }
 
-    /** Returns whether an entry processor that sets a missing entry counts as a load of it. */
-    boolean loadsByProcessors() {
-        return loadLock != null;
-    }
-
     /** As {@link LoadLock#tryAll}. */
     Map<K, Turn<V>> turns(List<K> keys) {
         if (loadLock == null) {

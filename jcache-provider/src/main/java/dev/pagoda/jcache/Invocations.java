@@ -8,11 +8,13 @@ import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.Outcome;
 import dev.pagoda.tiering.Write;
 import dev.pagoda.tiering.engine.Turn;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
@@ -104,7 +106,8 @@ final class Invocations<K, V> {
         V left = entry.result();
         V stored = left == null ? null : core.copies.value(left);
         Condition unchanged = current == null ? turn.condition() : Condition.ifVersion(current.version());
-        Write<V> write = applyOrMiss(own, current, entry.effect(), stored, unchanged);
+        boolean loads = current == null && isGivenLoader(arguments);
+        Write<V> write = applyOrMiss(own, current, entry.effect(), stored, unchanged, loads);
         turn.put(write.outcome());
         return new Run<>(current, stored, result, write);
     }
@@ -126,14 +129,26 @@ final class Invocations<K, V> {
         return loaded == null ? null : core.requireValue(loaded);
     }
 
+    /**
+     * Returns whether a processor is handed what makes the value of a missing entry, as by Spring for methods that run once. What any other
+     * processor sets, such as a counter, must not be lost in silence.
+     */
+    private static boolean isGivenLoader(@Nullable Object @Nullable ... arguments) {
+        return arguments != null && Arrays.stream(arguments).anyMatch(Callable.class::isInstance);
+    }
+
     /** What was only loaded is of use to its reader also if the tier that is to take it is away, and readers are to notice nothing of that. */
     private Write<V> applyOrMiss(
-            K key, @Nullable Entry<V> current, ProcessorEntry.Effect effect, @Nullable V value, Condition unchanged) {
+            K key,
+            @Nullable Entry<V> current,
+            ProcessorEntry.Effect effect,
+            @Nullable V value,
+            Condition unchanged,
+            boolean loads) {
         try {
             return apply(key, current, effect, value, unchanged);
         } catch (CacheException e) {
-            boolean loaded = effect == ProcessorEntry.Effect.LOADED
-                    || (effect == ProcessorEntry.Effect.SET && current == null && core.loadsByProcessors());
+            boolean loaded = effect == ProcessorEntry.Effect.LOADED || (effect == ProcessorEntry.Effect.SET && loads);
             if (!loaded || !core.toleratesAbsence(e)) {
                 throw e;
             }

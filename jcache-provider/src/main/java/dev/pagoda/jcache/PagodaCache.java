@@ -3,6 +3,7 @@ package dev.pagoda.jcache;
 import dev.pagoda.jcache.management.ConfigurationBean;
 import dev.pagoda.jcache.management.MBeanRegistration;
 import dev.pagoda.jcache.management.StatisticsBean;
+import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
@@ -236,7 +237,9 @@ public final class PagodaCache<K, V> implements Cache<K, V> {
         try {
             return tiered.metadata();
         } catch (StoreException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw e.code() == ErrorCode.UNSUPPORTED
+                    ? new IllegalArgumentException(e.getMessage(), e)
+                    : Errors.of(e, getName());
         }
     }
 
