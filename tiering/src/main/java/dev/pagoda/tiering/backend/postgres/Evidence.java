@@ -17,6 +17,9 @@ final class Evidence {
     /** No primary can show as much. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /** So far ahead of a position that was asked for just before no transaction is; one that seems to be is four billion older. */
+    private static final int FARTHEST = 1 << 28;
+
     private final long now;
     private final long base;
     private long next;
@@ -27,9 +30,12 @@ final class Evidence {
         this.base = position.next();
     }
 
-    /** Notes the transaction that made a row, by the last 32 bits of its number. One of two billion transactions ago passes for a new one. */
+    /** Notes the transaction that made a row, by the last 32 bits of its number. */
     void madeBy(long number) {
-        restsOnAllBelow(base + (int) (number - base) + 1);
+        int ahead = (int) (number - base);
+        if (ahead <= FARTHEST) {
+            restsOnAllBelow(base + ahead + 1);
+        }
     }
 
     /** Notes that the answer may rest on any transaction with a lower number. */

@@ -92,6 +92,11 @@ final class Failures {
         return !exhausted && (state.startsWith("08") || state.startsWith("57P0"));
     }
 
+    /** Returns whether a pool has waited in vain for a server that refuses further connections. */
+    static boolean isRefused(SQLException failure) {
+        return failure instanceof SQLTransientConnectionException && failure.getCause() != null;
+    }
+
     /** Returns whether a repetition may succeed at once: another transaction got there first. */
     static boolean isConflict(SQLException failure) {
         String state = state(failure);

@@ -159,14 +159,16 @@ final class PostgresFeed implements FeedConnector {
 
         private void namespace(ResultSet rows) throws SQLException {
             long version = rows.getLong(6);
-            Long before = cleared.put(rows.getInt(2), version);
+            Long before = this.cleared.put(rows.getInt(2), version);
             Namespace namespace = namespaces.byId(rows.getInt(2));
             boolean fed = rows.getBoolean(8);
             boolean begins = namespace != null && fed && !namespace.trust().isFed();
-            if (begins || (before != null && before != version)) {
-                if (namespace != null) {
-                    namespace.allKeys().mark();
-                }
+            boolean cleared = before != null && before != version;
+            // Before the first look the cache may have been cleared after a replica was asked for what is read now.
+            if (namespace != null && (begins || cleared || before == null)) {
+                namespace.allKeys().mark();
+            }
+            if (begins || cleared) {
                 receiver.cacheChanged(link, rows.getString(3));
             }
             if (namespace != null && (begins || !fed)) {

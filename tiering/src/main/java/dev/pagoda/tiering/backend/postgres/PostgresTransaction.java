@@ -199,6 +199,8 @@ final class PostgresTransaction implements Transaction {
                 wrote ? run(on -> CommitStatus.claim(on, trace)).orElse(null) : null;
         try {
             connection.commit();
+            // Who has ended this meanwhile in another thread left marks that may be from before the commit.
+            touched.forEach(Floor::mark);
         } catch (SQLException e) {
             afterFailedCommit(claim, e);
         } finally {

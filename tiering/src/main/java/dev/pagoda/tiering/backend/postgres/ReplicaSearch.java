@@ -130,6 +130,11 @@ final class ReplicaSearch implements AutoCloseable {
         late = 0;
         for (int i = 0; i < hosts.size() && replicas.current() == null && !periodic.isStopping(); i++) {
             next = (next + 1) % hosts.size();
+            if (i > 0) {
+                // The host before may have taken so long that no answer of the primary is young enough to judge this
+                // one by.
+                askPrimary();
+            }
             try {
                 tryHost(next);
             } catch (SQLException | StoreException e) {

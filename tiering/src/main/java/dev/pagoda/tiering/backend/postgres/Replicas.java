@@ -1,6 +1,5 @@
 package dev.pagoda.tiering.backend.postgres;
 
-import dev.pagoda.tiering.StoreException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
@@ -90,16 +89,14 @@ final class Replicas implements AutoCloseable {
         }
     }
 
-    /** Returns whether the primary has ended all transactions below {@code next}; asks it if that is not known. A read of it would raise the floor. */
+    /**
+     * Returns whether the primary has ended all transactions below {@code next}; asks it if that is not known, and fails if it does not answer, as
+     * the read of it would that follows. A read of it would raise the floor.
+     */
     private boolean isEnded(long next) {
         if (next > known.ended().get() && next != Evidence.NEVER) {
-            try {
-                long settled = settledNumbers();
-                primaryIs(primary.read(Position::ask), settled);
-            } catch (StoreException e) {
-                // The read of the primary that follows says it.
-                LOGGER.log(Level.DEBUG, "The primary can't be asked which transactions have ended", e);
-            }
+            long settled = settledNumbers();
+            primaryIs(primary.read(Position::ask), settled);
         }
         return next <= known.ended().get();
     }
@@ -111,7 +108,7 @@ final class Replicas implements AutoCloseable {
             if (Failures.isInterrupt(e)) {
                 throw failures.ofRead(e);
             }
-            if (Failures.isLost(e)) {
+            if (Failures.isLost(e) || Failures.isRefused(e)) {
                 giveUp(replica, "it does not answer");
             }
             return null;
