@@ -67,10 +67,10 @@ final class BackendHandle {
         return open == null ? Map.of() : open.metrics();
     }
 
-    /** Returns the failure for which stores of this backend wait to be opened, or null if there are none. Does not block. */
+    /** Returns the failure for which this backend waits to be opened, or null if it is open or nobody waits. Does not block. */
     @Nullable
     StoreException away() {
-        return later.away();
+        return backend == null ? later.away() : null;
     }
 
     /** Returns whether a store of a cache waits to be opened. */
@@ -89,33 +89,37 @@ final class BackendHandle {
 
     /** Returns a store that is opened by {@code opening} as soon as it can be, once it is told to wait for that. */
     DeferredStore deferred(String cache, Function<Backend, Store<Bytes, Bytes>> opening, StoreException reason) {
-        later.failed(reason);
+        if (backend == null) {
+            later.failed(reason);
+        }
         DeferredTrust trust = new DeferredTrust(clock, remote().maxStaleness().toNanos());
         return new DeferredStore(cache, opening, later, trust, reason);
     }
 
-    /** An attempt to open that is under way is waited for no longer than a second; it ends by closing what it has opened. */
+    /**
+     * An attempt to open that is under way is waited for no longer than a second; it ends by closing what it has opened. A thread that was
+     * interrupted closes all the same, and stays so.
+     */
     void close() {
         closed = true;
-        later.close();
-        try {
-            if (lock.tryLock(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+        Interrupts.deferred(() -> {
+            later.close();
+            if (Interrupts.acquired(lock, TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS))) {
                 try {
                     closeOpen();
                 } finally {
                     lock.unlock();
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 
+    /** Also closes in a thread that was interrupted, where clients would give up in the middle. */
     private void closeOpen() {
         Backend open = backend;
         if (open != null) {
             backend = null;
-            open.close();
+            Interrupts.deferred(open::close);
         }
     }
 

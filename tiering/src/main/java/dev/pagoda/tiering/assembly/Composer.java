@@ -60,12 +60,13 @@ final class Composer {
             return onHeap(request, settings, codecs);
         }
         BackendHandle backend = backends.handle(settings.systemOfRecord());
-        StoreException away = backend.away();
+        // What is asked for without types has those of the catalogue, which may be others later.
+        StoreException away = codecs.inferred() ? null : backend.away();
         if (away == null) {
             try {
                 return onBackend(request, settings, codecs, openBytes(backend.get(), spec));
             } catch (StoreException e) {
-                if (!backend.opensLater(e)) {
+                if (codecs.inferred() || !backend.opensLater(e)) {
                     throw e;
                 }
                 away = e;

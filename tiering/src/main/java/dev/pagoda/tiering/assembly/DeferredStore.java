@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,16 @@ final class DeferredStore implements Store<Bytes, Bytes> {
      */
     private static final StoreStats NOTHING_COUNTED = new StoreStats(-1, -1, 0, 0, 0, 0, 0, 0, 0);
 
+    private static final long ATTACH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final String cache;
     private final Function<Backend, Store<Bytes, Bytes>> opening;
     private final LateOpenings openings;
     private final DeferredTrust trust;
     /** Held for a few instructions only. */
     private final ReentrantLock lock = new ReentrantLock();
+    /** Held while it is being opened, which may block; {@link #close} waits for it for a while, and nothing else does. */
+    private final ReentrantLock attaching = new ReentrantLock();
 
     /** The listeners that wait for the store; guarded by {@link #lock}. */
     private final Set<Registration> registrations = new LinkedHashSet<>();
@@ -103,8 +108,19 @@ final class DeferredStore implements Store<Bytes, Bytes> {
         return before.code() != why.code();
     }
 
-    /** Opens it; to be called by one thread at a time. Does nothing that lasts if it fails, or is closed. */
+    /** Opens it; to be called by one thread at a time. Does nothing that lasts if it fails, or is closed, and nothing if it is open. */
     void attach(Backend backend) {
+        attaching.lock();
+        try {
+            if (!closed && store == null) {
+                openOn(backend);
+            }
+        } finally {
+            attaching.unlock();
+        }
+    }
+
+    private void openOn(Backend backend) {
         Store<Bytes, Bytes> opened = opening.apply(backend);
         try {
             Set<Registration> bound = new HashSet<>();
@@ -145,7 +161,7 @@ final class DeferredStore implements Store<Bytes, Bytes> {
         if (closed) {
             throw new StoreException(ErrorCode.CLOSED, "The cache " + cache + " was closed or dropped");
         }
-        openings.used(this, failure);
+        openings.used(this);
         throw LateOpenings.again(failure);
     }
 
@@ -309,6 +325,7 @@ final class DeferredStore implements Store<Bytes, Bytes> {
         return !closed && (present == null || present.isOpen());
     }
 
+    /** Waits for a second at most while it is being opened, so that whoever drops the cache next does not do so before it is created. */
     @Override
     public void close() {
         Store<Bytes, Bytes> present;
@@ -321,6 +338,9 @@ final class DeferredStore implements Store<Bytes, Bytes> {
             lock.unlock();
         }
         openings.remove(this);
+        if (Interrupts.acquired(attaching, ATTACH_NANOS)) {
+            attaching.unlock();
+        }
         if (present != null) {
             present.close();
         }

@@ -28,7 +28,7 @@ final class Finder {
         this.allowed = allowed;
     }
 
-    /** Returns the cache, or null if it is neither in a catalogue nor configured. */
+    /** Returns the cache, or null if it is neither in a catalogue nor configured; without the catalogues nobody knows which types it has. */
     @Nullable
     TieredCache<?, ?> open(String name) {
         CacheSettings settings = configuration.settings(name);
@@ -36,28 +36,13 @@ final class Finder {
         if (configured && settings.systemOfRecord().equals(CacheSettings.HEAP)) {
             return composer.compose(configuredRequest(name, settings), settings);
         }
-        String keeper = keeper(name, settings);
+        String keeper = backends.keeperOf(name, settings.systemOfRecord());
         if (keeper != null) {
             CacheFormat format =
                     backends.get(keeper).find(name).map(CacheInfo::format).orElse(CacheFormat.BYTES);
             return inCatalogue(name, format, keptIn(keeper, settings));
         }
         return configured ? composer.compose(configuredRequest(name, settings), settings) : null;
-    }
-
-    /** Returns the backend that has the cache, or null; a cache whose types are configured can wait for its own to be reached. */
-    private @Nullable String keeper(String name, CacheSettings settings) {
-        try {
-            return backends.keeperOf(name, settings.systemOfRecord());
-        } catch (StoreException e) {
-            boolean typed = settings.keyType() != null && settings.valueType() != null;
-            if (typed
-                    && configuration.covers(name)
-                    && backends.handle(settings.systemOfRecord()).opensLater(e)) {
-                return null;
-            }
-            throw e;
-        }
     }
 
     /** Returns the line of a cache that is configured by its exact name and not open yet. */

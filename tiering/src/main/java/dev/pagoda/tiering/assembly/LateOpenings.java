@@ -69,7 +69,7 @@ final class LateOpenings {
     void add(DeferredStore store) {
         lock.lock();
         try {
-            if (!closed) {
+            if (!closed && !store.isReached()) {
                 waiting.add(store);
                 if (thread == null) {
                     thread = Detached.call(this::start);
@@ -90,9 +90,9 @@ final class LateOpenings {
         waiting.remove(store);
     }
 
-    /** Notes that a store was used that could not be opened: for a reason that somebody may have done away with, it is tried again. */
-    void used(DeferredStore store, StoreException failure) {
-        if (!isAway(failure) && !waiting.contains(store)) {
+    /** Notes that a store was used that is not open: if it does not wait any more, it is tried again, since somebody may have mended it. */
+    void used(DeferredStore store) {
+        if (!waiting.contains(store)) {
             add(store);
         }
     }
@@ -116,10 +116,16 @@ final class LateOpenings {
         return started;
     }
 
+    /** Whatever goes wrong must not end the thread, on which all waiting stores rely. */
+    @SuppressWarnings("CatchThrowable")
     private void run() {
         while (isWanted()) {
             LockSupport.parkNanos(this, pauseNanos.getAsLong());
-            attempt();
+            try {
+                attempt();
+            } catch (Throwable e) {
+                // It could not even be noted or logged: the next attempt tells.
+            }
         }
     }
 
@@ -138,7 +144,6 @@ final class LateOpenings {
         }
     }
 
-    /** Whatever goes wrong must not end the thread, on which all waiting stores rely. */
     @SuppressWarnings("CatchThrowable")
     private void attempt() {
         // An interrupt that is not that of close would end every wait to come.
@@ -160,19 +165,26 @@ final class LateOpenings {
                 : new StoreException(ErrorCode.IO, "The backend " + name + " could not be opened", failure);
     }
 
-    /** A backend that goes away meanwhile ends it. */
+    /** Opens those that can be opened; one for which the backend does not answer goes on waiting, and holds up no other. */
     private void openAll(Backend opened) {
+        StoreException unanswered = null;
         for (DeferredStore store : List.copyOf(waiting)) {
-            try {
-                store.attach(opened);
-            } catch (RuntimeException e) {
-                StoreException failure = known(e);
-                if (isAway(failure)) {
-                    throw failure;
-                }
-                refused(store, failure);
+            if (closed) {
+                return;
             }
-            waiting.remove(store);
+            StoreException failure = waiting.contains(store) ? attach(store, opened) : null;
+            if (failure != null && isAway(failure)) {
+                store.failed(failure);
+                unanswered = failure;
+            } else {
+                if (failure != null) {
+                    refused(store, failure);
+                }
+                waiting.remove(store);
+            }
+        }
+        if (unanswered != null) {
+            throw unanswered;
         }
         if (away != null) {
             away = null;
@@ -180,8 +192,17 @@ final class LateOpenings {
         }
     }
 
-    private static void refused(DeferredStore store, StoreException failure) {
-        if (store.failed(failure)) {
+    private @Nullable StoreException attach(DeferredStore store, Backend opened) {
+        try {
+            store.attach(opened);
+            return null;
+        } catch (RuntimeException e) {
+            return known(e);
+        }
+    }
+
+    private void refused(DeferredStore store, StoreException failure) {
+        if (store.failed(failure) && !closed) {
             LOGGER.log(Level.ERROR, "The cache " + store.cache() + " can't be opened", failure);
         }
     }
@@ -191,8 +212,11 @@ final class LateOpenings {
             failed(failure);
             waiting.forEach(store -> store.failed(failure));
         } else {
-            waiting.forEach(store -> refused(store, failure));
-            waiting.clear();
+            // One that was added meanwhile was not told, and waits.
+            for (DeferredStore store : List.copyOf(waiting)) {
+                refused(store, failure);
+                waiting.remove(store);
+            }
         }
     }
 

@@ -46,8 +46,7 @@ public record BackendConfiguration(String name, String url, Map<String, String> 
      * the client.
      */
     static BackendConfiguration ofUrl(BackendFactory factory, String url) {
-        // A password may hold a question mark.
-        int question = factory.isRemote() ? url.indexOf('?', url.lastIndexOf('@') + 1) : -1;
+        int question = factory.isRemote() ? url.indexOf('?', afterPassword(url)) : -1;
         if (question < 0) {
             return of(factory.scheme(), url);
         }
@@ -66,6 +65,13 @@ public record BackendConfiguration(String name, String url, Map<String, String> 
             }
         }
         return new BackendConfiguration(factory.scheme(), url.substring(0, question) + query(left), options);
+    }
+
+    /** Returns where the host begins: a password may hold a question mark, and an option the sign that ends a password. */
+    private static int afterPassword(String url) {
+        int slashes = url.indexOf("//");
+        int path = slashes < 0 ? -1 : url.indexOf('/', slashes + 2);
+        return 1 + (path < 0 ? url.lastIndexOf('@') : url.lastIndexOf('@', path));
     }
 
     private static String query(Map<String, String> left) {

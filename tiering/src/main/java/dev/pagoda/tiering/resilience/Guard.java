@@ -144,6 +144,11 @@ final class Guard {
 
     private void enter() {
         if (!bulkhead.tryAcquirePermission()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new StoreException(
+                        ErrorCode.INTERRUPTED,
+                        "The thread was interrupted before a call to the backend " + settings.backend());
+            }
             crowded.increment();
             throw new StoreException(
                     ErrorCode.UNAVAILABLE,

@@ -224,8 +224,16 @@ final class Connections implements AutoCloseable {
                 + bean.getThreadsAwaitingConnection() + " waiting";
     }
 
+    /** Ends all threads, also if the calling one was interrupted: the pool would give up in the middle. */
     @Override
     public void close() {
-        pool.close();
+        boolean interrupted = Thread.interrupted();
+        try {
+            pool.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
