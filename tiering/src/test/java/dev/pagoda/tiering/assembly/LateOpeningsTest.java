@@ -68,7 +68,8 @@ final class LateOpeningsTest {
     }
 
     private DeferredStore store(String cache, Function<Backend, Store<Bytes, Bytes>> opening) {
-        return new DeferredStore(cache, opening, openings, new DeferredTrust(Clock.system(), PAUSE_NANOS), unavailable());
+        return new DeferredStore(
+                cache, opening, openings, new DeferredTrust(Clock.system(), PAUSE_NANOS), unavailable());
     }
 
     private DeferredStore store(String cache) {
