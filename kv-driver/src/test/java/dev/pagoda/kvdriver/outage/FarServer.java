@@ -6,108 +6,84 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 
 /** A server behind the caches of a program, whatever its kind. */
-interface FarServer extends AutoCloseable {
-    /** Returns the port that it listens on. */
-    int port();
+final class FarServer implements AutoCloseable {
+    private final String backend;
+    private final int port;
+    private final Step stop;
+    private final Step start;
+    private final Step freeze;
+    private final Step thaw;
+    private final Step end;
 
-    /** Returns the options of a backend that is reached at {@code port}, as YAML. */
-    String backend(int port);
+    /** Something that is done to a server. */
+    private interface Step {
+        void run() throws IOException;
+    }
 
-    /** Closes its port. */
-    void stop() throws IOException;
-
-    /** Opens its port, with the data that it had. */
-    void start() throws IOException;
-
-    void freeze() throws IOException;
-
-    void thaw() throws IOException;
-
-    @Override
-    void close() throws IOException;
+    private FarServer(String backend, int port, Step stop, Step start, Step freeze, Step thaw, Step end) {
+        this.backend = backend;
+        this.port = port;
+        this.stop = stop;
+        this.start = start;
+        this.freeze = freeze;
+        this.thaw = thaw;
+        this.end = end;
+    }
 
     /** Starts a Redis. */
     static FarServer redis() {
         RedisServer server = RedisServer.startDurable();
-        return new FarServer() {
-            @Override
-            public int port() {
-                return server.port();
-            }
-
-            @Override
-            public String backend(int port) {
-                return "url: \"redis://127.0.0.1:%d\", connectTimeout: 1000".formatted(port);
-            }
-
-            @Override
-            public void stop() {
-                server.kill();
-            }
-
-            @Override
-            public void start() {
-                server.restart();
-            }
-
-            @Override
-            public void freeze() {
-                server.freeze();
-            }
-
-            @Override
-            public void thaw() {
-                server.thaw();
-            }
-
-            @Override
-            public void close() {
-                server.close();
-            }
-        };
+        return new FarServer(
+                "url: \"redis://127.0.0.1:%d\", connectTimeout: 1000",
+                server.port(), server::kill, server::restart, server::freeze, server::thaw, server::close);
     }
 
     /** Starts a PostgreSQL with an empty database. */
     static FarServer postgres() throws IOException {
         PostgresServer server = PostgresServer.start();
         server.createDatabase("data");
-        return new FarServer() {
-            @Override
-            public int port() {
-                return server.port();
-            }
+        String login = "user: \"" + PostgresServer.USER + "\", password: \"" + PostgresServer.PASSWORD + "\"";
+        return new FarServer(
+                "url: \"postgresql://127.0.0.1:%d/data\", " + login + ", connectionTimeout: 1000",
+                server.port(),
+                server::stop,
+                server::restart,
+                server::freeze,
+                server::thaw,
+                server::close);
+    }
 
-            @Override
-            public String backend(int port) {
-                return "url: \"postgresql://127.0.0.1:%d/data\", user: \"%s\", password: \"%s\", connectionTimeout: 1000"
-                        .formatted(port, PostgresServer.USER, PostgresServer.PASSWORD);
-            }
+    /** Returns the port that it listens on. */
+    int port() {
+        return port;
+    }
 
-            @Override
-            public void stop() throws IOException {
-                server.stop();
-            }
+    /** Returns the options of a backend that is reached at {@code at}, as YAML. */
+    String backend(int at) {
+        return backend.formatted(at);
+    }
 
-            @Override
-            public void start() throws IOException {
-                server.restart();
-            }
+    /** Closes its port. */
+    void stop() throws IOException {
+        stop.run();
+    }
 
-            @Override
-            public void freeze() throws IOException {
-                server.freeze();
-            }
+    /** Opens its port, with the data that it had. */
+    void start() throws IOException {
+        start.run();
+    }
 
-            @Override
-            public void thaw() throws IOException {
-                server.thaw();
-            }
+    void freeze() throws IOException {
+        freeze.run();
+    }
 
-            @Override
-            public void close() throws IOException {
-                server.close();
-            }
-        };
+    void thaw() throws IOException {
+        thaw.run();
+    }
+
+    @Override
+    public void close() throws IOException {
+        end.run();
     }
 
     /** Does {@code call}, and returns how many milliseconds that took. */

@@ -97,19 +97,8 @@ final class RedisOutageIT {
                             name, new MutableConfiguration<String, String>().setTypes(String.class, String.class));
         }
 
-        String select(String key) throws SQLException {
-            try (PreparedStatement select = connection.prepareStatement("SELECT value FROM strict WHERE key = ?")) {
-                select.setString(1, key);
-                try (ResultSet rows = select.executeQuery()) {
-                    return rows.next() ? rows.getString(1) : null;
-                }
-            }
-        }
-
-        Integer update(String sql) throws SQLException {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                return statement.executeUpdate();
-            }
+        StrictTable table() {
+            return new StrictTable(connection);
         }
 
         Integer scan() throws SQLException {
@@ -127,8 +116,8 @@ final class RedisOutageIT {
         Integer transaction() throws SQLException {
             connection.setAutoCommit(false);
             try {
-                int count = update("UPDATE strict SET value = 'w' WHERE key = 'known'")
-                        + update("UPSERT INTO strict VALUES ('another', 'w')");
+                int count = table().update("UPDATE strict SET value = 'w' WHERE key = 'known'")
+                        + table().update("UPSERT INTO strict VALUES ('another', 'w')");
                 connection.commit();
                 return count;
             } finally {
@@ -191,12 +180,14 @@ final class RedisOutageIT {
         operations.add(new Operation("iterator", 1, () -> strict.iterator().hasNext()));
         operations.add(new Operation(
                 "clear", 1, () -> done(() -> program.cache("emptied").clear())));
-        operations.add(new Operation("SELECT, one key", 1, () -> program.select("known")));
+        operations.add(new Operation("SELECT, one key", 1, () -> program.table().select("known")));
         operations.add(new Operation("SELECT, all keys", 1, program::scan));
-        operations.add(new Operation("UPSERT", 1, () -> program.update("UPSERT INTO strict VALUES ('known', 'v')")));
         operations.add(
-                new Operation("UPDATE", 1, () -> program.update("UPDATE strict SET value = 'v' WHERE key = 'known'")));
-        operations.add(new Operation("DELETE", 1, () -> program.update("DELETE FROM strict WHERE key = 'unknown'")));
+                new Operation("UPSERT", 1, () -> program.table().update("UPSERT INTO strict VALUES ('known', 'v')")));
+        operations.add(new Operation(
+                "UPDATE", 1, () -> program.table().update("UPDATE strict SET value = 'v' WHERE key = 'known'")));
+        operations.add(
+                new Operation("DELETE", 1, () -> program.table().update("DELETE FROM strict WHERE key = 'unknown'")));
         operations.add(new Operation("two statements and COMMIT", 3, program::transaction));
         return operations;
     }
@@ -271,7 +262,7 @@ final class RedisOutageIT {
                 .ignoreExceptions()
                 .until(() -> {
                     program.cache("strict").put("recovered", "v");
-                    return program.select("recovered") != null && program.isTrusted();
+                    return program.table().select("recovered") != null && program.isTrusted();
                 });
         System.out.printf("%s: recovered after %d ms%n", state, (System.nanoTime() - begun) / 1_000_000);
     }
@@ -331,7 +322,7 @@ final class RedisOutageIT {
                 proxy.restore();
                 assertRecovery("cut off", cutOff);
                 assertThat(cutOff.cache("strict").get("known")).isEqualTo(newer);
-                assertThat(cutOff.select("known")).isEqualTo(newer);
+                assertThat(cutOff.table().select("known")).isEqualTo(newer);
                 assertThat(cutOff.cache("stale").get("known")).isEqualTo(newer);
                 assertThat(cutOff.cache("lenient").get("known")).isNull();
             }

@@ -15,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,25 +84,14 @@ final class StartWithoutServerIT {
             return manager.getCache(name, String.class, String.class);
         }
 
-        String select(String key) throws SQLException {
-            try (PreparedStatement select = connection.prepareStatement("SELECT value FROM strict WHERE key = ?")) {
-                select.setString(1, key);
-                try (ResultSet rows = select.executeQuery()) {
-                    return rows.next() ? rows.getString(1) : null;
-                }
-            }
-        }
-
-        Integer update(String sql) throws SQLException {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                return statement.executeUpdate();
-            }
+        StrictTable table() {
+            return new StrictTable(connection);
         }
 
         Integer transaction() throws SQLException {
             connection.setAutoCommit(false);
             try {
-                int count = update("UPSERT INTO strict VALUES ('in transaction', 'w')");
+                int count = table().update("UPSERT INTO strict VALUES ('in transaction', 'w')");
                 connection.commit();
                 return count;
             } finally {
@@ -152,9 +139,9 @@ final class StartWithoutServerIT {
                 }));
         operations.put("iterator", () -> strict.iterator().hasNext());
         operations.put("clear", () -> done(strict::clear));
-        operations.put("SELECT", () -> program.select("k"));
-        operations.put("UPSERT", () -> program.update("UPSERT INTO strict VALUES ('k', 'v')"));
-        operations.put("DELETE", () -> program.update("DELETE FROM strict WHERE key = 'k'"));
+        operations.put("SELECT", () -> program.table().select("k"));
+        operations.put("UPSERT", () -> program.table().update("UPSERT INTO strict VALUES ('k', 'v')"));
+        operations.put("DELETE", () -> program.table().update("DELETE FROM strict WHERE key = 'k'"));
         operations.put("transaction", program::transaction);
         return operations;
     }
@@ -295,7 +282,7 @@ final class StartWithoutServerIT {
                 assertThat(early.get("shared")).isEqualTo(String.valueOf(i - 1));
                 other.cache("strict").put("shared", newer);
                 await().atMost(Duration.ofSeconds(2)).until(() -> newer.equals(early.get("shared")));
-                assertThat(program.select("shared")).isEqualTo(newer);
+                assertThat(program.table().select("shared")).isEqualTo(newer);
             }
         }
     }

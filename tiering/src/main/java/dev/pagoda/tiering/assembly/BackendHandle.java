@@ -9,6 +9,7 @@ import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Health;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.Interrupts;
 import dev.pagoda.tiering.config.BackendConfiguration;
 import dev.pagoda.tiering.config.BackendFactories;
 import dev.pagoda.tiering.resilience.RemoteSettings;

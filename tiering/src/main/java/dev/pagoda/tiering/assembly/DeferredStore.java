@@ -22,6 +22,7 @@ import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.Trust;
 import dev.pagoda.tiering.Ttl;
 import dev.pagoda.tiering.Write;
+import dev.pagoda.tiering.backend.Interrupts;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;

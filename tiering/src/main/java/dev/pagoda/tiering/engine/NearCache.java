@@ -189,7 +189,7 @@ public final class NearCache<K, V> implements Store<K, V> {
         return true;
     }
 
-    private static <K> K requireKey(K key) {
+    static <K> K requireKey(K key) {
         if (key == null) {
             throw new StoreException(ErrorCode.INVALID_KEY, "A key must not be null");
         }

@@ -4,10 +4,8 @@ import dev.pagoda.tiering.Attributes;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.EntryMetadata;
-import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Metadata;
 import dev.pagoda.tiering.Page;
-import dev.pagoda.tiering.StoreException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +19,7 @@ record NearMetadata<K, V>(Metadata<K> metadata, Copies<K, V> copies, Fences<K, V
     @Override
     public @Nullable Entry<EntryMetadata> get(K key) {
         copies.entries();
-        Entry<EntryMetadata> found = metadata.get(requireKey(key));
+        Entry<EntryMetadata> found = metadata.get(NearCache.requireKey(key));
         if (found == null) {
             forget(key);
         } else {
@@ -33,13 +31,13 @@ record NearMetadata<K, V>(Metadata<K> metadata, Copies<K, V> copies, Fences<K, V
     @Override
     public boolean set(K key, Attributes attributes) {
         copies.entries();
-        return learn(requireKey(key), metadata.set(key, attributes));
+        return learn(NearCache.requireKey(key), metadata.set(key, attributes));
     }
 
     @Override
     public boolean set(K key, Attributes attributes, long version) {
         copies.entries();
-        boolean done = learn(requireKey(key), metadata.set(key, attributes, version));
+        boolean done = learn(NearCache.requireKey(key), metadata.set(key, attributes, version));
         if (done) {
             fences.raise(key, version);
         }
@@ -65,7 +63,7 @@ record NearMetadata<K, V>(Metadata<K> metadata, Copies<K, V> copies, Fences<K, V
     @Override
     public Map<K, Long> remove(Collection<? extends K> keys, Attributes wanted) {
         copies.entries();
-        keys.forEach(NearMetadata::requireKey);
+        keys.forEach(NearCache::requireKey);
         Map<K, Ticket<V>> tickets = new LinkedHashMap<>(2 * keys.size());
         keys.forEach(key -> tickets.computeIfAbsent(key, same -> fences.enter(same, Ticket.Purpose.REMOVE)));
         try {
@@ -78,13 +76,6 @@ record NearMetadata<K, V>(Metadata<K> metadata, Copies<K, V> copies, Fences<K, V
         } finally {
             tickets.forEach(fences::leave);
         }
-    }
-
-    private static <K> K requireKey(K key) {
-        if (key == null) {
-            throw new StoreException(ErrorCode.INVALID_KEY, "A key must not be null");
-        }
-        return key;
     }
 
     private void forget(K key) {

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.Interrupts;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -227,13 +228,6 @@ final class Connections implements AutoCloseable {
     /** Ends all threads, also if the calling one was interrupted: the pool would give up in the middle. */
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted();
-        try {
-            pool.close();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Interrupts.deferred(pool::close);
     }
 }

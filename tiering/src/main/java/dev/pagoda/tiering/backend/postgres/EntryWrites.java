@@ -48,8 +48,8 @@ final class EntryWrites {
             statement.setBytes(2, key.indexed());
             statement.setBytes(3, key.tail());
             statement.setBytes(4, put.value().unsafeArray());
-            setMillis(statement, 5, Ttls.onCreate(put.options().onCreate()));
-            setMillis(statement, 6, Ttls.onUpdate(put.options().onUpdate()));
+            setNullable(statement, 5, Ttls.onCreate(put.options().onCreate()));
+            setNullable(statement, 6, Ttls.onUpdate(put.options().onUpdate()));
             statement.setLong(7, deadline);
             try (ResultSet rows = statement.executeQuery()) {
                 byte[] stored = rows.next() ? rows.getBytes(1) : null;
@@ -94,7 +94,7 @@ final class EntryWrites {
             throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().touch())) {
-            setMillis(statement, 1, Ttls.onUpdate(ttl));
+            setNullable(statement, 1, Ttls.onUpdate(ttl));
             statement.setInt(2, namespace.id());
             statement.setBytes(3, IndexKey.of(key).indexed());
             statement.setLong(4, deadline);
@@ -126,11 +126,11 @@ final class EntryWrites {
                 : remove(connection, namespace, (Mutation.Remove<Bytes, Bytes>) mutation, deadline);
     }
 
-    static void setMillis(PreparedStatement statement, int index, @Nullable Long millis) throws SQLException {
-        if (millis == null) {
+    static void setNullable(PreparedStatement statement, int index, @Nullable Long value) throws SQLException {
+        if (value == null) {
             statement.setNull(index, Types.BIGINT);
         } else {
-            statement.setLong(index, millis);
+            statement.setLong(index, value);
         }
     }
 

@@ -61,7 +61,7 @@ final class MetadataStatements {
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().metadata().set())) {
             bind(connection, statement, 1, attributes);
-            EntryWrites.setMillis(statement, ATTRIBUTES + 1, version);
+            EntryWrites.setNullable(statement, ATTRIBUTES + 1, version);
             statement.setInt(ATTRIBUTES + 2, namespace.id());
             statement.setBytes(ATTRIBUTES + 3, IndexKey.of(key).indexed());
             statement.setLong(ATTRIBUTES + 4, deadline);

@@ -138,10 +138,10 @@ final class Mutations {
         statement.setBytes(1, input.key().indexed());
         statement.setBytes(2, input.key().tail());
         statement.setBytes(3, input.value());
-        EntryWrites.setMillis(statement, 4, input.onCreate());
-        EntryWrites.setMillis(statement, 5, input.onUpdate());
+        EntryWrites.setNullable(statement, 4, input.onCreate());
+        EntryWrites.setNullable(statement, 5, input.onUpdate());
         statement.setInt(6, input.conditionCode());
-        EntryWrites.setMillis(statement, 7, input.expectedVersion());
+        EntryWrites.setNullable(statement, 7, input.expectedVersion());
         statement.setBytes(8, input.expectedValue());
         statement.setBoolean(9, input.wanted());
     }
@@ -229,14 +229,14 @@ final class Mutations {
         PutOptions options = puts.get(0).options();
         try (PreparedStatement statement =
                 connection.prepareStatement(namespace.sql().putMany())) {
-            EntryWrites.setMillis(statement, 1, Ttls.onCreate(options.onCreate()));
+            EntryWrites.setNullable(statement, 1, Ttls.onCreate(options.onCreate()));
             statement.setLong(2, deadline);
             statement.setArray(3, bytes(connection, keys, IndexKey::indexed));
             statement.setArray(4, bytes(connection, tails(keys), IndexKey::tail));
             statement.setArray(5, bytes(connection, puts, put -> put.value().unsafeArray()));
             statement.setInt(6, namespace.id());
             statement.setInt(7, namespace.id());
-            EntryWrites.setMillis(statement, 8, Ttls.onUpdate(options.onUpdate()));
+            EntryWrites.setNullable(statement, 8, Ttls.onUpdate(options.onUpdate()));
             statement.setLong(9, deadline);
             return stored(namespace, statement, puts);
         }

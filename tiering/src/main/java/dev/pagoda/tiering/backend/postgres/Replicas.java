@@ -70,9 +70,9 @@ final class Replicas implements AutoCloseable {
         if (answer != null && answer.next() != Evidence.NEVER) {
             replayed(replica, answer.next());
         }
-        // What a replica says after it was given up may be newer than what the next one must know. Until it is given
-        // up,
-        // what is known of the primary is of its history.
+        // What a replica says after it was given up may be newer than what the next one must know; until then what is
+        // known of the
+        // primary is of its history.
         if (answer == null || !isEnded(answer.next()) || replica != current) {
             behind.increment();
             return null;
@@ -164,10 +164,7 @@ final class Replicas implements AutoCloseable {
         lock.lock();
         try {
             if (!present.equals(known.history())) {
-                Replica replica = current;
-                if (replica != null) {
-                    retire(replica);
-                }
+                retirePresent();
                 freshness.markEverything();
                 window = new Window(List.of(), stalenessNanos);
                 known = new Primary(present);
@@ -215,7 +212,7 @@ final class Replicas implements AutoCloseable {
             if (current != replica) {
                 return;
             }
-            retire(replica);
+            retirePresent();
         } finally {
             lock.unlock();
         }
@@ -226,10 +223,13 @@ final class Replicas implements AutoCloseable {
                 reason);
     }
 
-    private void retire(Replica replica) {
-        current = null;
-        freshness.markEverything();
-        retired.add(replica);
+    private void retirePresent() {
+        Replica replica = current;
+        if (replica != null) {
+            current = null;
+            freshness.markEverything();
+            retired.add(replica);
+        }
     }
 
     /** Closes the connections to replicas that were given up; what is under way on them fails. */
@@ -253,19 +253,12 @@ final class Replicas implements AutoCloseable {
     @Override
     public void close() {
         search.close();
-        Replica replica = current;
-        if (replica != null) {
-            giveUpQuietly(replica);
-        }
-        closeRetired();
-    }
-
-    private void giveUpQuietly(Replica replica) {
         lock.lock();
         try {
-            retire(replica);
+            retirePresent();
         } finally {
             lock.unlock();
         }
+        closeRetired();
     }
 }

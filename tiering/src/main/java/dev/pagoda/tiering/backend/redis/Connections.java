@@ -2,6 +2,7 @@ package dev.pagoda.tiering.backend.redis;
 
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.Interrupts;
 import dev.pagoda.tiering.resilience.CallDeadline;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
@@ -244,7 +245,10 @@ final class Connections implements AutoCloseable {
 
     /** Ends all threads, also if the calling one was interrupted: Lettuce would give up in the middle. */
     private void shutdown() {
-        boolean interrupted = Thread.interrupted();
+        Interrupts.deferred(this::endThreads);
+    }
+
+    private void endThreads() {
         watch.close();
         try {
             subscriber.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
@@ -253,9 +257,6 @@ final class Connections implements AutoCloseable {
                 client.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
             } finally {
                 resources.shutdown(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN_MILLIS);
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
             }
         }
     }

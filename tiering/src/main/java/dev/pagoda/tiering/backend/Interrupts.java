@@ -1,14 +1,14 @@
-package dev.pagoda.tiering.assembly;
+package dev.pagoda.tiering.backend;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What is to be done to its end also in a thread that was interrupted. */
-final class Interrupts {
+/** What is to be done to its end also in a thread that was interrupted. Stateless. */
+public final class Interrupts {
     private Interrupts() {}
 
     /** Runs {@code work} as if the thread had not been interrupted; afterwards it is, if it was before or meanwhile. */
-    static void deferred(Runnable work) {
+    public static void deferred(Runnable work) {
         boolean interrupted = Thread.interrupted();
         try {
             work.run();
@@ -19,8 +19,8 @@ final class Interrupts {
         }
     }
 
-    /** Acquires a lock; returns false if it was not free within a time. An interrupt that comes meanwhile stays, and shortens nothing. */
-    static boolean acquired(ReentrantLock lock, long nanos) {
+    /** Acquires a lock; returns false if it was not free within a time. An interrupt that comes meanwhile stays, and shortens nothing. Blocks for {@code nanos} at most. */
+    public static boolean acquired(ReentrantLock lock, long nanos) {
         long until = System.nanoTime() + nanos;
         boolean interrupted = false;
         try {
