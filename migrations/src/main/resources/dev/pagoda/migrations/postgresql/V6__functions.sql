@@ -83,7 +83,8 @@ CREATE FUNCTION pagoda.bulk_upsert(namespace text, keys bytea[], "values" bytea[
             SELECT excluded.value, s.version,
                 CASE WHEN s.live THEN t.created_version ELSE s.version END,
                 CASE WHEN s.live THEN least(t.created_at, s.at) ELSE s.at END,
-                s.at, s.at + (excluded.expires_at - excluded.created_at), excluded.change_xid,
+                s.at, s.at + (pagoda.millis(excluded.expires_at) - pagoda.millis(excluded.created_at)) * interval '1 millisecond',
+                excluded.change_xid,
                 CASE WHEN s.live THEN t.metadata END
             FROM (
                 SELECT pagoda.next_version() AS version, c.at,

@@ -1,7 +1,8 @@
 -- Puts many unconditionally, for a time above zero, in the order of keys. What is inserted has one version, drawn before; what is
 -- updated draws its own once the row is locked, since another writer may have drawn one in between; so it is with the time. The
 -- first draw compares the sequence with the clock for the others too. The deadline is looked at once more behind each row, whatever
--- it has waited for. No row if the namespace is gone.
+-- it has waited for. Times to live are added in milliseconds: a difference of instants has days, which
+-- may be longer or shorter. No row if the namespace is gone.
 -- Parameters: time to live if created (ms, null for ever), deadline, keys, key_tails, values, namespace, namespace, time to live if
 -- updated (ms, null for ever, -1 for the one that they have), deadline.
 INSERT INTO ${entries} AS t (
@@ -20,7 +21,8 @@ ON CONFLICT (namespace_id, key) DO UPDATE SET
             CASE WHEN s.live THEN least(t.created_at, s.at) ELSE s.at END,
             s.at,
             CASE
-                WHEN NOT s.live THEN s.at + (excluded.expires_at - excluded.created_at)
+                WHEN NOT s.live THEN s.at
+                    + (pagoda.millis(excluded.expires_at) - pagoda.millis(excluded.created_at)) * interval '1 millisecond'
                 WHEN s.on_update < 0 THEN t.expires_at
                 ELSE s.at + s.on_update * interval '1 millisecond' END,
             excluded.change_xid, CASE WHEN s.live THEN t.metadata END
