@@ -167,10 +167,11 @@ END
 $$;
 
 -- The age of the oldest transaction that may still insert with a version drawn before: only rows of older ones may be deleted. In
--- transactions, as age() counts them.
+-- transactions, as age() counts them. The server would show what other sessions did when this transaction first asked.
 CREATE FUNCTION pagoda.oldest_snapshot_age() RETURNS integer
     LANGUAGE sql VOLATILE
     AS $$
+    SELECT pg_stat_clear_snapshot();
     SELECT greatest(
         age(pg_snapshot_xmin(pg_current_snapshot())::xid),
         (SELECT max(age(a.backend_xmin)) FROM pg_stat_activity a
