@@ -8,7 +8,8 @@ CREATE FUNCTION pagoda.storage_partition(namespace integer) RETURNS text
     WHERE satisfies_hash_partition('pagoda.storage_kv'::regclass, 16, remainder, namespace)
 $$;
 
--- Makes the partition of a month, if there is none. Rows that came before it move over from the rest. It has its storage
+-- Makes the partition of a month, if there is none. Rows that came before it move over from the rest, to which nobody
+-- can write meanwhile. It has its storage
 -- parameters from here, since those of a partitioned table do not pass on; a log only grows, so that its pages are packed.
 CREATE FUNCTION pagoda.create_log_partition(log text, month date) RETURNS void
     LANGUAGE plpgsql
@@ -25,6 +26,7 @@ BEGIN
         'CREATE TABLE pagoda.%I (LIKE pagoda.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE) '
         'WITH (fillfactor = 100, autovacuum_vacuum_insert_scale_factor = 0.2, autovacuum_analyze_scale_factor = 0.2)',
         partition, log);
+    EXECUTE format('LOCK TABLE pagoda.%I IN ACCESS EXCLUSIVE MODE', log || '_rest');
     EXECUTE format(
         'WITH moved AS (DELETE FROM pagoda.%I WHERE created_at >= $1 AND created_at < $2 RETURNING *) '
         'INSERT INTO pagoda.%I SELECT * FROM moved', log || '_rest', partition) USING first, next;

@@ -63,6 +63,11 @@ BEGIN
     SELECT * INTO namespace FROM pagoda.storage_namespaces n
     WHERE n.namespace_id = coalesce(NEW.namespace_id, OLD.namespace_id);
     IF namespace.quota_bytes IS NOT NULL THEN
+        -- A clear locks all rows of the use before it draws its version. So with ours locked, what we read of it is what counts.
+        PERFORM FROM pagoda.storage_usage u
+        WHERE u.namespace_id = namespace.namespace_id AND u.slot = pg_backend_pid() % 32 FOR NO KEY UPDATE;
+        SELECT n.cleared_version INTO namespace.cleared_version FROM pagoda.storage_namespaces n
+        WHERE n.namespace_id = namespace.namespace_id;
         before := CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE pagoda.entry_bytes(OLD, namespace.cleared_version) END;
         after := CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE pagoda.entry_bytes(NEW, namespace.cleared_version) END;
         IF before <> after THEN

@@ -166,6 +166,32 @@ $function$, 'REMAINDER', lpad(remainder::text, 2, '0'));
 END
 $$;
 
+-- Clears a namespace: what has no greater version than the one that is returned is dead. Returns no row if the namespace is gone. The
+-- use is locked before the version is drawn, so that each write is counted before or after the clear as a whole. A function, since its
+-- statements see what others have committed until then.
+CREATE FUNCTION pagoda.clear_namespace(namespace integer, deadline bigint) RETURNS SETOF bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    cleared pagoda.storage_namespaces;
+BEGIN
+    PERFORM FROM pagoda.storage_namespaces n WHERE n.namespace_id = namespace FOR NO KEY UPDATE;
+    PERFORM FROM pagoda.storage_usage u WHERE u.namespace_id = namespace ORDER BY u.slot FOR NO KEY UPDATE;
+    UPDATE pagoda.storage_namespaces n SET cleared_version = pagoda.next_version() WHERE n.namespace_id = namespace
+    RETURNING * INTO cleared;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE pagoda.storage_usage u SET entries = 0, bytes = 0 WHERE u.namespace_id = namespace;
+    INSERT INTO pagoda.storage_cleanup (namespace_id, up_to_version) VALUES (namespace, cleared.cleared_version);
+    IF cleared.audited THEN
+        INSERT INTO pagoda.storage_audit (event, namespace, key, operation) VALUES ('write', cleared.name, '', 'clear');
+    END IF;
+    PERFORM pagoda.in_time(deadline);
+    RETURN NEXT cleared.cleared_version;
+END
+$$;
+
 -- The age of the oldest transaction that may still insert with a version drawn before: only rows of older ones may be deleted. In
 -- transactions, as age() counts them. The server would show what other sessions did when this transaction first asked.
 CREATE FUNCTION pagoda.oldest_snapshot_age() RETURNS integer

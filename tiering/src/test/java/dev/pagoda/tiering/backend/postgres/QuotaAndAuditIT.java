@@ -6,10 +6,16 @@ import static dev.pagoda.tiering.backend.postgres.Data.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pagoda.testing.PostgresServer;
 import dev.pagoda.tiering.Bytes;
+import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.Isolation;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.Threads;
+import dev.pagoda.tiering.Transaction;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +64,63 @@ final class QuotaAndAuditIT {
                 .isEqualTo(Long.parseLong(database.query("SELECT bytes FROM pagoda.statistics('quota')")));
     }
 
+    private static void assertUseIsReal(String cache) {
+        assertThat(used(cache))
+                .isEqualTo(Long.parseLong(database.query("SELECT bytes FROM pagoda.statistics('" + cache + "')")));
+    }
+
+    private static void awaitWaiting(int sessions) {
+        await().until(() -> database.query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event_type = 'Lock'")
+                .equals(String.valueOf(sessions)));
+    }
+
+    @Test
+    void aPutThatWaitsForAClearIsCountedAsWhatItLeaves() throws Exception {
+        Store<Bytes, Bytes> store = database.store("clear first");
+        database.execute("SELECT pagoda.set_quota('clear first', 1000000)");
+        put(store, "k", "v".repeat(90));
+        String id = database.query("SELECT namespace_id FROM pagoda.storage_namespaces WHERE name = 'clear first'");
+        try (Connection connection = database.server().connect(database.name(), PostgresServer.USER);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    Statements.CLEAR.replaceFirst("\\?", id).replaceFirst("\\?", String.valueOf(Long.MAX_VALUE)));
+            Threads.run(2, thread -> {
+                if (thread == 0) {
+                    put(store, "k", "v");
+                } else {
+                    awaitWaiting(1);
+                    connection.commit();
+                }
+                return null;
+            });
+        }
+        assertUseIsReal("clear first");
+    }
+
+    @Test
+    void aClearThatWaitsForATransactionLeavesNothingOfItUncounted() throws Exception {
+        Store<Bytes, Bytes> store = database.store("clear last");
+        database.execute("SELECT pagoda.set_quota('clear last', 1000000)");
+        try (Transaction transaction =
+                database.backend().transactions().orElseThrow().begin(Isolation.READ_COMMITTED)) {
+            Store<Bytes, Bytes> inside = transaction.open(CacheSpec.of("clear last"));
+            put(inside, "k", "v".repeat(90));
+            Threads.run(2, thread -> {
+                if (thread == 0) {
+                    store.clear();
+                } else {
+                    awaitWaiting(1);
+                    put(inside, "l", "v".repeat(80));
+                    transaction.commit();
+                }
+                return null;
+            });
+        }
+        assertUseIsReal("clear last");
+    }
+
     @Test
     void aFullCacheTakesSmallerValuesRemovalsAndAClear() {
         Store<Bytes, Bytes> store = database.store("small");
@@ -99,6 +162,47 @@ final class QuotaAndAuditIT {
         put(store, "k", "3");
         assertThat(database.query("SELECT count(*) FROM pagoda.storage_audit WHERE namespace = 'audited'"))
                 .isEqualTo("3");
+    }
+
+    @Test
+    void clearAndDropOfAnAuditedCacheAreRecorded() {
+        Store<Bytes, Bytes> store = database.store("audited as a whole");
+        database.execute("SELECT pagoda.set_audited('audited as a whole', true)");
+        put(store, "k", "v");
+        store.clear();
+        database.backend().drop("audited as a whole");
+        assertThat(
+                        database.query(
+                                "SELECT string_agg(operation || ':' || convert_from(key, 'UTF8'), ',' ORDER BY audit_id)"
+                                        + " FROM pagoda.storage_audit WHERE namespace = 'audited as a whole' AND event = 'write'"))
+                .isEqualTo("create:k,clear:,drop:");
+        database.store("not audited").clear();
+        database.backend().drop("not audited");
+        assertThat(database.query("SELECT count(*) FROM pagoda.storage_audit WHERE namespace = 'not audited'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aMonthIsMadeWhileOthersWriteIntoIt() throws Exception {
+        String line = "INSERT INTO pagoda.storage_audit (created_at, event, namespace, key, operation)"
+                + " VALUES ('2031-05-31 23:59:59.999+00', 'write', 'later', 'k', 'create')";
+        try (Connection connection = database.server().connect(database.name(), PostgresServer.USER);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(line);
+            Threads.run(2, thread -> {
+                if (thread == 0) {
+                    database.query("SELECT pagoda.create_log_partition('storage_audit', '2031-05-01')");
+                } else {
+                    awaitWaiting(1);
+                    connection.commit();
+                }
+                return null;
+            });
+        }
+        database.execute(line);
+        assertThat(database.query("SELECT count(*) FROM pagoda.storage_audit_203105"))
+                .isEqualTo("2");
     }
 
     @Test
