@@ -9,6 +9,15 @@ BEGIN
 END
 $$;
 
+-- Refuses a value that is null, which would be the mark of a removal, and for ever.
+CREATE FUNCTION pagoda.no_value() RETURNS bytea
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'A value must not be null' USING ERRCODE = 'null_value_not_allowed';
+END
+$$;
+
 -- Refuses a statement that comes too late: its sender has given it up, and may have gone on. The deadline is in milliseconds since
 -- 1970 by the server's clock. A write asks once its row is locked, so that nothing later than the deadline is overwritten: in
 -- RETURNING, since the server does not compute a row anew that has waited for a writer which then rolled back. A single expression,
@@ -71,7 +80,7 @@ CREATE FUNCTION pagoda.bulk_upsert(namespace text, keys bytea[], "values" bytea[
     AS $$
     INSERT INTO pagoda.storage_kv AS t (
         namespace_id, key, key_tail, value, version, created_version, created_at, updated_at, expires_at, change_xid)
-    SELECT n.namespace_id, pagoda.index_key(i.key), pagoda.key_tail(i.key), i.value, i.version, i.version, i.at, i.at,
+    SELECT n.namespace_id, pagoda.index_key(i.key), pagoda.key_tail(i.key), coalesce(i.value, pagoda.no_value()), i.version, i.version, i.at, i.at,
         i.at + i.ttl * interval '1 millisecond', CASE WHEN n.change_feed IS NOT NULL THEN pg_current_xact_id() END
     FROM pagoda.storage_namespaces n,
         (SELECT u.*, pagoda.next_version() AS version, pagoda.clock() AS at
@@ -268,7 +277,7 @@ CREATE FUNCTION pagoda.compare_and_swap(namespace text, full_key bytea, expected
     LANGUAGE sql
     AS $$
     UPDATE pagoda.storage_kv t
-    SET value = new_value, version = pagoda.next_version(), updated_at = pagoda.clock(),
+    SET value = coalesce(new_value, pagoda.no_value()), version = pagoda.next_version(), updated_at = pagoda.clock(),
         created_at = least(t.created_at, pagoda.clock()),
         change_xid = CASE WHEN n.change_feed IS NOT NULL THEN pg_current_xact_id() END
     FROM pagoda.storage_namespaces n

@@ -4,6 +4,7 @@ import static dev.pagoda.tiering.backend.postgres.Data.b;
 import static dev.pagoda.tiering.backend.postgres.Data.get;
 import static dev.pagoda.tiering.backend.postgres.Data.put;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.Store;
@@ -49,6 +50,24 @@ final class SqlFunctionsIT {
     private static String swap(String key, long version, String value) {
         return database.query(
                 "SELECT pagoda.compare_and_swap('swap', '" + key + "', " + version + ", '" + value + "')");
+    }
+
+    @Test
+    void nothingIsNoValue() {
+        Store<Bytes, Bytes> store = database.store("nothing");
+        long version = put(store, "k", "v");
+        assertRefused("SELECT pagoda.compare_and_swap('nothing', 'k', " + version + ", NULL)");
+        assertRefused("SELECT pagoda.bulk_upsert('nothing', ARRAY['k', 'l']::bytea[], ARRAY['v', NULL]::bytea[],"
+                + " ARRAY[NULL, NULL]::bigint[])");
+        assertRefused("SELECT pagoda.bulk_upsert('nothing', ARRAY['k', 'l']::bytea[], ARRAY['v']::bytea[], NULL)");
+        assertThat(store.get(b("k")).version()).isEqualTo(version);
+        assertThat(get(store, "l")).isNull();
+        assertThat(database.query("SELECT removed FROM pagoda.statistics('nothing')"))
+                .isEqualTo("0");
+    }
+
+    private static void assertRefused(String sql) {
+        assertThatThrownBy(() -> database.query(sql)).hasStackTraceContaining("value must not be null");
     }
 
     @Test
