@@ -176,7 +176,8 @@ $$;
 INSERT INTO pagoda.storage_history (server) SELECT pagoda.server_timeline();
 
 -- Begins another history if this one is over; whoever connects to write calls it first. Versions jump ahead by a minute, so that none
--- is given out again which the server before gave out for a write that was lost, even if its clock was ahead.
+-- is given out again which the server before gave out for a write that was lost, even if its clock was ahead. Numbers of transactions are replaced by the present one:
+-- in a database that was restored from a dump they are another server's, and may lie in the future of this one.
 CREATE FUNCTION pagoda.begin_history() RETURNS void
     LANGUAGE plpgsql VOLATILE
     AS $$
@@ -194,6 +195,9 @@ BEGIN
     UPDATE pagoda.storage_history SET server = present, history_id = gen_random_uuid(), began_at = pagoda.clock()
     WHERE server <> present;
     IF FOUND THEN
+        UPDATE pagoda.storage_namespaces SET change_feed = pg_current_xact_id() WHERE change_feed IS NOT NULL;
+        UPDATE pagoda.storage_feed SET deleted_xid = pg_current_xact_id();
+        UPDATE pagoda.storage_cleanup SET requested_by = pg_current_xact_id();
         PERFORM pg_advisory_xact_lock(1885431655, 1);
         PERFORM setval('pagoda.storage_version',
             greatest(s.last_value, (date_part('epoch', clock_timestamp()) * 1000000)::bigint) + 60000000)

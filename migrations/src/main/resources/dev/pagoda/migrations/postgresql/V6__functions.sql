@@ -241,7 +241,8 @@ BEGIN
             ' RETURNING d.change_xid'
             '), noted AS ('
             ' UPDATE pagoda.storage_feed f SET deleted_xid = x.change_xid'
-            ' FROM (SELECT e.change_xid FROM deleted e WHERE e.change_xid IS NOT NULL ORDER BY e.change_xid DESC LIMIT 1) x'
+            ' FROM (SELECT e.change_xid FROM deleted e WHERE e.change_xid < pg_snapshot_xmax(pg_current_snapshot())'
+            ' ORDER BY e.change_xid DESC LIMIT 1) x'
             ' WHERE f.deleted_xid < x.change_xid'
             ') SELECT count(*) FROM deleted',
             lpad(remainder::text, 2, '0')) INTO more USING pagoda.oldest_snapshot_age(), batch - deleted;

@@ -1,6 +1,7 @@
 -- Deletes rows that have expired or were removed a minute ago, and returns them, with their values if their namespace is one of those
 -- given. Left alone are rows that somebody holds, and young ones: a transaction that began before could still insert the key with
--- a version drawn before. Readers of changes are told how far the deleted changes go. Parameters: limit, namespaces.
+-- a version drawn before. Readers of changes are told how far the deleted changes go, without
+-- those whose numbers are another server's. Parameters: limit, namespaces.
 WITH deleted AS (
     DELETE FROM ${entries} d
     WHERE d.ctid = ANY (ARRAY(
@@ -15,7 +16,9 @@ WITH deleted AS (
     RETURNING d.*
 ), noted AS (
     UPDATE pagoda.storage_feed f SET deleted_xid = x.change_xid
-    FROM (SELECT e.change_xid FROM deleted e WHERE e.change_xid IS NOT NULL ORDER BY e.change_xid DESC LIMIT 1) x
+    FROM (
+        SELECT e.change_xid FROM deleted e WHERE e.change_xid < pg_snapshot_xmax(pg_current_snapshot())
+        ORDER BY e.change_xid DESC LIMIT 1) x
     WHERE f.deleted_xid < x.change_xid
 )
 SELECT CASE WHEN d.namespace_id = ANY (?) THEN d.value END, d.version,

@@ -149,6 +149,31 @@ final class FeedIT {
     }
 
     @Test
+    void aCopyOfADatabaseFeedsThoughTransactionsHadHigherNumbersThere() {
+        Store<Bytes, Bytes> before = database.backend().open(SPEC);
+        put(before, "k", "v");
+        database.backend().open(CacheSpec.of("dropped"));
+        database.backend().drop("dropped");
+        // As a dump of another server leaves it.
+        database.execute(
+                "UPDATE pagoda.storage_history SET server = 'another';"
+                        + "UPDATE pagoda.storage_feed SET deleted_xid = '4000000000';"
+                        + "UPDATE pagoda.storage_namespaces SET change_feed = '4000000000';"
+                        + "INSERT INTO pagoda.storage_cleanup (namespace_id, up_to_version, requested_by) VALUES (0, 1, '4000000000')");
+        database.restart();
+        Store<Bytes, Bytes> store = database.backend().open(SPEC);
+        Heard heard = new Heard();
+        try (Subscription ignored = store.onChange(heard)) {
+            awaitTrust(store);
+            long version = put(elsewhere.open(SPEC), "k", "w");
+            await().until(() -> Long.valueOf(version).equals(heard.versions.get(b("k"))));
+            awaitTrust(store);
+            await().until(() -> database.query("SELECT count(*) FROM pagoda.storage_cleanup")
+                    .equals("0"));
+        }
+    }
+
+    @Test
     void aRestartOfTheServerEndsTheTrustAndBeginsAnotherHistory() throws Exception {
         try (PostgresServer server = PostgresServer.start()) {
             server.createDatabase("data");
