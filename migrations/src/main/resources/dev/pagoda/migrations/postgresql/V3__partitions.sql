@@ -71,9 +71,10 @@ BEGIN
 END
 $$;
 
--- What a running system calls now and then, for all logs. One at a time: a second caller has nothing to do.
+-- What a running system calls now and then, for all logs. One at a time: a second caller has nothing to do. With the
+-- owner's rights, since a role that only reads and writes may make and drop no table.
 CREATE FUNCTION pagoda.maintain_partitions() RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
     log text;

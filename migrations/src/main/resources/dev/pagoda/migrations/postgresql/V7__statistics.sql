@@ -31,8 +31,9 @@ CREATE MATERIALIZED VIEW pagoda.hot_keys AS
     WHERE r.place <= 100;
 CREATE UNIQUE INDEX hot_keys_place ON pagoda.hot_keys (namespace_id, place);
 
+-- With the owner's rights, without which a view can't be refreshed.
 CREATE FUNCTION pagoda.refresh_statistics() RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
     REFRESH MATERIALIZED VIEW CONCURRENTLY pagoda.storage_statistics;
