@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a batch into parts, each of which one statement can carry out: no key twice, no more than fits, one part after the other in the order
- * of keys, as the statements sort what they are given, so that two batches that lock rows of each other's do not wait in a circle.
+ * of keys, as the statements sort what they are given, so that two batches of one kind do not wait for each other in a circle. Plain puts beside
+ * others may, where one inserts a key before a row that the other has locked first; the server then undoes one of the two statements,
+ * and {@link Connections#write} sends it again.
  */
 final class Batches {
     private static final int ROWS = 1_000;
