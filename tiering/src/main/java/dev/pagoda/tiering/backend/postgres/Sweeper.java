@@ -18,11 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class Sweeper {
     private static final int BATCH = 1_000;
     private static final long PARTITIONS_NANOS = TimeUnit.HOURS.toNanos(1);
+    /** After a look the sweeper rests this many times as long as it took, since the rows that an old snapshot keeps are looked at each time. */
+    private static final int REST = 4;
+
+    private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Connections connections;
     private final Namespaces namespaces;
     private final Periodic periodic;
     private long nextPartitions = System.nanoTime();
+    private long nextLook = System.nanoTime();
 
     /** An entry that was removed since it had expired. */
     private record Expired(
@@ -51,15 +56,25 @@ final class Sweeper {
     }
 
     private void sweep() {
-        boolean more = true;
-        while (more && !periodic.isStopping()) {
-            boolean expired = inTransaction(this::sweepExpired);
-            more = inTransaction(this::clean) || expired;
+        if (nextLook - System.nanoTime() <= 0) {
+            boolean more = true;
+            while (more && !periodic.isStopping()) {
+                more = sweepOnce();
+            }
         }
         if (nextPartitions - System.nanoTime() <= 0) {
             nextPartitions = System.nanoTime() + PARTITIONS_NANOS;
             inTransaction((connection, told) -> maintainPartitions(connection));
         }
+    }
+
+    /** Returns whether there is more to do at once. */
+    private boolean sweepOnce() {
+        long begun = System.nanoTime();
+        boolean expired = inTransaction(this::sweepExpired);
+        long now = System.nanoTime();
+        nextLook = now + Math.min(LONGEST_REST_NANOS, REST * (now - begun));
+        return inTransaction(this::clean) || expired;
     }
 
     /** A part of the work; returns whether there is more to do at once. */
