@@ -150,13 +150,25 @@ final class Namespaces {
 
     /** Has all writers of a cache note their changes; those that have begun already do not. */
     void watch(Namespace namespace) {
-        connections.write(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_ON)) {
-                statement.setInt(1, namespace.id());
-                return statement.executeUpdate();
-            }
-        });
+        connections.write(connection -> switchOn(connection, namespace));
         namespace.watch();
+    }
+
+    /** Switches the feed of a cache on, if it is not. */
+    static int switchOn(Connection connection, Namespace namespace) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_ON)) {
+            statement.setInt(1, namespace.id());
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Notes that all writers of a cache take part in the feed that a transaction has switched on. */
+    static int noteFed(Connection connection, Namespace namespace, long since) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_SURE)) {
+            statement.setInt(1, namespace.id());
+            statement.setString(2, String.valueOf(since));
+            return statement.executeUpdate();
+        }
     }
 
     /** Returns the ids of the caches of which somebody has copies. */
