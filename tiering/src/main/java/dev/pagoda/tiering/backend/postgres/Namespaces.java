@@ -56,9 +56,10 @@ final class Namespaces {
         return open(spec);
     }
 
+    /** Also forgets the caches that had the name before; a line that was read before the cache was dropped tells nothing of those after it. */
     private Namespace opened(Line line) {
-        open.values().stream()
-                .filter(other -> other.name().equals(line.info().name()) && other.id() != line.id())
+        named(line.info().name()).stream()
+                .filter(other -> other.id() < line.id())
                 .forEach(this::forget);
         return open.computeIfAbsent(
                 line.id(),
@@ -108,16 +109,26 @@ final class Namespaces {
         if (!isStorable(name)) {
             return;
         }
-        connections.write((connection, deadline) -> {
+        List<Namespace> before = named(name);
+        List<Namespace> dropped = connections.write((connection, deadline) -> {
             try (PreparedStatement statement = connection.prepareStatement(Statements.DROP)) {
                 statement.setString(1, name);
                 statement.setLong(2, deadline);
-                return statement.executeUpdate();
+                try (ResultSet rows = statement.executeQuery()) {
+                    Namespace namespace = rows.next() ? byId(rows.getInt(1)) : null;
+                    return namespace == null ? List.of() : List.of(namespace);
+                }
             }
         });
-        open.values().stream()
+        // Others may have created it anew meanwhile.
+        before.forEach(this::forget);
+        dropped.forEach(this::forget);
+    }
+
+    private List<Namespace> named(String name) {
+        return open.values().stream()
                 .filter(namespace -> namespace.name().equals(name))
-                .forEach(this::forget);
+                .toList();
     }
 
     /** Returns a cache's line in the catalogue, or null. */
