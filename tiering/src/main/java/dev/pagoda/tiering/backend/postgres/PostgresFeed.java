@@ -198,12 +198,16 @@ final class PostgresFeed implements FeedConnector {
             FeedStart start = starts.compute(
                     namespace.id(),
                     (id, before) -> before != null && before.since() == since ? before : new FeedStart(since));
-            long running = Long.parseLong(snapshot.substring(0, snapshot.indexOf(':')));
-            boolean over = start.isOver(everybody, running, next);
+            boolean over = start.isOver(everybody, running(), next);
             if (over && since != FeedStart.SURE) {
                 begun.put(namespace, since);
             }
             return over;
+        }
+
+        /** Returns the number below which all transactions had ended at the last look. */
+        private long running() {
+            return Long.parseLong(snapshot.substring(0, snapshot.indexOf(':')));
         }
 
         /** Switches feeds on that are not, since their switching on was lost, and notes those in which all writers take part. */
