@@ -6,24 +6,36 @@ import dev.pagoda.tiering.Trust;
 /** The trust in copies of one cache: that of the feed, from the moment on at which all writers of the cache take part in it. Thread-safe. */
 final class NamespaceTrust implements Trust {
     private final Trust feed;
-    private volatile boolean fed;
+    /** The transaction that switched the feed on, 0 as long as writers may be left that do not note their changes. */
+    private volatile long since;
 
     NamespaceTrust(Trust feed) {
         this.feed = feed;
     }
 
-    /** Returns whether no writer is left that does not note its changes. */
+    /** Returns whether no writer is left that does not take part in the feed. */
     boolean isFed() {
-        return fed;
+        return since != 0;
     }
 
-    void setFed(boolean now) {
-        fed = now;
+    /** Returns whether no writer is left that does not take part in the feed that a transaction has switched on. */
+    boolean isFed(long switchedOn) {
+        return switchedOn != 0 && since == switchedOn;
+    }
+
+    /** Notes that all writers take part in a feed. */
+    void begin(long switchedOn) {
+        since = switchedOn;
+    }
+
+    /** Notes that some writers may not take part. */
+    void end() {
+        since = 0;
     }
 
     @Override
     public boolean holds() {
-        return fed && feed.holds();
+        return isFed() && feed.holds();
     }
 
     @Override
@@ -33,7 +45,7 @@ final class NamespaceTrust implements Trust {
 
     @Override
     public long endedNanosAgo() {
-        return fed ? feed.endedNanosAgo() : Long.MAX_VALUE;
+        return isFed() ? feed.endedNanosAgo() : Long.MAX_VALUE;
     }
 
     @Override

@@ -56,9 +56,10 @@ final class Namespaces {
         return open(spec);
     }
 
+    /** Also forgets the caches that had the name before; a line that was read before the cache was dropped tells nothing of those after it. */
     private Namespace opened(Line line) {
-        open.values().stream()
-                .filter(other -> other.name().equals(line.info().name()) && other.id() != line.id())
+        named(line.info().name()).stream()
+                .filter(other -> other.id() < line.id())
                 .forEach(this::forget);
         return open.computeIfAbsent(
                 line.id(),
@@ -108,16 +109,26 @@ final class Namespaces {
         if (!isStorable(name)) {
             return;
         }
-        connections.write((connection, deadline) -> {
+        List<Namespace> before = named(name);
+        List<Namespace> dropped = connections.write((connection, deadline) -> {
             try (PreparedStatement statement = connection.prepareStatement(Statements.DROP)) {
                 statement.setString(1, name);
                 statement.setLong(2, deadline);
-                return statement.executeUpdate();
+                try (ResultSet rows = statement.executeQuery()) {
+                    Namespace namespace = rows.next() ? byId(rows.getInt(1)) : null;
+                    return namespace == null ? List.of() : List.of(namespace);
+                }
             }
         });
-        open.values().stream()
+        // Others may have created it anew meanwhile.
+        before.forEach(this::forget);
+        dropped.forEach(this::forget);
+    }
+
+    private List<Namespace> named(String name) {
+        return open.values().stream()
                 .filter(namespace -> namespace.name().equals(name))
-                .forEach(this::forget);
+                .toList();
     }
 
     /** Returns a cache's line in the catalogue, or null. */
@@ -150,13 +161,25 @@ final class Namespaces {
 
     /** Has all writers of a cache note their changes; those that have begun already do not. */
     void watch(Namespace namespace) {
-        connections.write(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_ON)) {
-                statement.setInt(1, namespace.id());
-                return statement.executeUpdate();
-            }
-        });
+        connections.write(connection -> switchOn(connection, namespace));
         namespace.watch();
+    }
+
+    /** Switches the feed of a cache on, if it is not. */
+    static int switchOn(Connection connection, Namespace namespace) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_ON)) {
+            statement.setInt(1, namespace.id());
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Notes that all writers of a cache take part in the feed that a transaction has switched on. */
+    static int noteFed(Connection connection, Namespace namespace, long since) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_SURE)) {
+            statement.setInt(1, namespace.id());
+            statement.setString(2, String.valueOf(since));
+            return statement.executeUpdate();
+        }
     }
 
     /** Returns the ids of the caches of which somebody has copies. */

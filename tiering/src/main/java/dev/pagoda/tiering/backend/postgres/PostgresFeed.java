@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  * deleted before this reader came by, the database says so, and all copies are given up.
  *
  * <p>A namespace's writers begin to note their transactions when its feed is switched on, those that had begun before do not; its trust
- * waits until none of them is left.
+ * waits until none of them is left, which is noted in the database then. A promoted server that has lost the switching on has it done again.
  */
 final class PostgresFeed implements FeedConnector {
     private static final String SOURCE = "postgresql";
@@ -62,10 +62,14 @@ final class PostgresFeed implements FeedConnector {
         private final Connection connection;
         private final FeedReceiver receiver;
         private final Map<Integer, Long> cleared = new HashMap<>();
+        private final Map<Integer, FeedStart> starts = new HashMap<>();
+        private final Set<Namespace> unfed = new HashSet<>();
+        private final Map<Namespace, Long> begun = new HashMap<>();
         private final Thread reminder;
         private final Link link;
         private final String epoch;
         private String snapshot;
+        private long next;
         private volatile boolean closed;
 
         Reader(Connection connection, FeedReceiver receiver) throws SQLException {
@@ -101,6 +105,7 @@ final class PostgresFeed implements FeedConnector {
         public void probe(long id) {
             try {
                 poll(id, namespaces.watched());
+                switchFeeds();
             } catch (SQLException e) {
                 throw connections.failures().ofRead(e);
             }
@@ -150,6 +155,7 @@ final class PostgresFeed implements FeedConnector {
 
         private long state(ResultSet rows) throws SQLException {
             snapshot = rows.getString(3);
+            next = rows.getLong(7);
             if (!rows.getBoolean(8)) {
                 freshness.markEverything();
                 receiver.everythingChanged(link);
@@ -161,8 +167,8 @@ final class PostgresFeed implements FeedConnector {
             long version = rows.getLong(6);
             Long before = this.cleared.put(rows.getInt(2), version);
             Namespace namespace = namespaces.byId(rows.getInt(2));
-            boolean fed = rows.getBoolean(8);
-            boolean begins = namespace != null && fed && !namespace.trust().isFed();
+            long since = rows.getLong(7);
+            boolean begins = namespace != null && begins(namespace, since, rows.getBoolean(8));
             boolean cleared = before != null && before != version;
             // Before the first look the cache may have been cleared after a replica was asked for what is read now.
             if (namespace != null && (begins || cleared || before == null)) {
@@ -171,9 +177,49 @@ final class PostgresFeed implements FeedConnector {
             if (begins || cleared) {
                 receiver.cacheChanged(link, rows.getString(3));
             }
-            if (namespace != null && (begins || !fed)) {
-                namespace.trust().setFed(fed);
+            if (namespace != null && begins) {
+                namespace.trust().begin(since);
             }
+        }
+
+        /** Returns whether from now on all writers take part in a feed; as long as they do not, there is no trust. */
+        private boolean begins(Namespace namespace, long since, boolean everybody) {
+            if (namespace.trust().isFed(since)
+                    || (since == FeedStart.SURE && namespace.trust().isFed())) {
+                // If there was another feed before, that was in another session, and all was given up since.
+                namespace.trust().begin(since);
+                return false;
+            }
+            namespace.trust().end();
+            if (since == 0) {
+                unfed.add(namespace);
+                return false;
+            }
+            FeedStart start = starts.compute(
+                    namespace.id(),
+                    (id, before) -> before != null && before.since() == since ? before : new FeedStart(since));
+            boolean over = start.isOver(everybody, running(), next);
+            if (over && since != FeedStart.SURE) {
+                begun.put(namespace, since);
+            }
+            return over;
+        }
+
+        /** Returns the number below which all transactions had ended at the last look. */
+        private long running() {
+            return Long.parseLong(snapshot.substring(0, snapshot.indexOf(':')));
+        }
+
+        /** Switches feeds on that are not, since their switching on was lost, and notes those in which all writers take part. */
+        private void switchFeeds() throws SQLException {
+            for (Namespace namespace : unfed) {
+                Namespaces.switchOn(connection, namespace);
+            }
+            unfed.clear();
+            for (Map.Entry<Namespace, Long> one : begun.entrySet()) {
+                Namespaces.noteFed(connection, one.getKey(), one.getValue());
+            }
+            begun.clear();
         }
 
         private void gone(int id) {

@@ -17,6 +17,7 @@ final class Statements {
     static final String FEED = Sql.resource("feed");
     static final String FEED_BEGIN = Sql.resource("feed_begin");
     static final String FEED_ON = Sql.resource("feed_on");
+    static final String FEED_SURE = Sql.resource("feed_sure");
     static final String POSITION = Sql.resource("position");
     static final String SCHEMA_VERSION = Sql.resource("schema_version");
 

@@ -10,12 +10,15 @@ import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheSpec;
 import dev.pagoda.tiering.ChangeListener;
 import dev.pagoda.tiering.Isolation;
+import dev.pagoda.tiering.PutOptions;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.Transaction;
 import dev.pagoda.tiering.Trust;
+import dev.pagoda.tiering.Ttl;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,6 +115,94 @@ final class FeedIT {
     }
 
     @Test
+    void writersThatHaveWrittenWithoutTheFeedKeepTheTrustWaitingThoughTheyAreIdleNow() throws Exception {
+        Store<Bytes, Bytes> store = database.backend().open(SPEC);
+        Store<Bytes, Bytes> other = elsewhere.open(SPEC);
+        try (Connection switching = database.server().connect(database.name(), PostgresServer.USER);
+                Statement statement = switching.createStatement();
+                Transaction idle = elsewhere.transactions().orElseThrow().begin(Isolation.READ_COMMITTED)) {
+            // A commit that takes its time, as one does that waits for a replica.
+            switching.setAutoCommit(false);
+            statement.execute("UPDATE pagoda.storage_namespaces SET change_feed = pg_current_xact_id()");
+            put(idle.open(SPEC), "k", "v");
+            switching.commit();
+            // Its present snapshot knows of the feed, the one that it has written with does not.
+            assertThat(idle.open(SPEC).get(b("k"))).isNotNull();
+            Heard heard = new Heard();
+            try (Subscription ignored = store.onChange(heard)) {
+                await().until(() -> database.backend().feed().trust().holds());
+                for (String key : List.of("a", "b", "c")) {
+                    put(other, key, "v");
+                    await().until(() -> heard.versions.containsKey(b(key)));
+                    assertThat(store.trust().holds()).isFalse();
+                }
+                int before = heard.everything.get();
+                idle.commit();
+                awaitTrust(store);
+                assertThat(heard.everything.get()).isGreaterThan(before);
+            }
+        }
+    }
+
+    @Test
+    void oncePerCacheWritersAreWaitedFor() {
+        Store<Bytes, Bytes> store = database.backend().open(SPEC);
+        try (Subscription ignored = store.onChange(new Heard())) {
+            awaitTrust(store);
+            await().until(() -> database.query("SELECT change_feed FROM pagoda.storage_namespaces")
+                    .equals("1"));
+            try (Transaction writing = elsewhere.transactions().orElseThrow().begin(Isolation.READ_COMMITTED);
+                    PostgresBackend late = database.openAgain(Map.of())) {
+                put(writing.open(SPEC), "k", "v");
+                Store<Bytes, Bytes> third = late.open(SPEC);
+                try (Subscription alsoIgnored = third.onChange(new Heard())) {
+                    awaitTrust(third);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aChangeThatCommitsLateAndIsDeletedAtOnceGivesEverythingUp() {
+        Store<Bytes, Bytes> other = elsewhere.open(SPEC);
+        PutOptions brief = PutOptions.ttl(Ttl.ofMillis(1));
+        try (PostgresBackend seldom = database.openAgain(Map.of("feedInterval", "1000", "maxStaleness", "8s"))) {
+            Store<Bytes, Bytes> store = seldom.open(SPEC);
+            Heard heard = new Heard();
+            try (Subscription ignored = store.onChange(heard);
+                    Transaction slow = elsewhere.transactions().orElseThrow().begin(Isolation.READ_COMMITTED)) {
+                awaitTrust(store);
+                slow.open(SPEC).put(b("slow"), b("v"), brief);
+                other.put(b("quick"), b("v"), brief);
+                await().until(() -> heard.versions.containsKey(b("quick")));
+                int before = heard.everything.get();
+                slow.commit();
+                database.execute("SELECT pagoda.clean_expired(10)");
+                await().until(() ->
+                        database.query("SELECT count(*) FROM pagoda.storage_kv").equals("0"));
+                await().until(() -> heard.versions.containsKey(b("slow")) || heard.everything.get() > before);
+            }
+        }
+    }
+
+    @Test
+    void aCopyOfADatabaseByItsContentsKeepsNoNumbersOfTheOldServer() {
+        Store<Bytes, Bytes> store = database.backend().open(SPEC);
+        database.execute("UPDATE pagoda.storage_feed SET deleted_xid = '900000000000'");
+        database.execute("UPDATE pagoda.storage_namespaces SET change_feed = '900000000000'");
+        Heard heard = new Heard();
+        try (Subscription ignored = store.onChange(heard)) {
+            awaitTrust(store);
+            int before = heard.everything.get();
+            for (String key : List.of("a", "b", "c")) {
+                put(store, key, "v");
+                await().until(() -> heard.versions.containsKey(b(key)));
+            }
+            assertThat(heard.everything.get()).isEqualTo(before);
+        }
+    }
+
+    @Test
     void expiryRemovalAndClearAreTold() {
         Store<Bytes, Bytes> store = database.backend().open(SPEC);
         Store<Bytes, Bytes> other = elsewhere.open(SPEC);
@@ -120,8 +211,7 @@ final class FeedIT {
             awaitTrust(store);
             put(other, "k", "v");
             await().until(() -> Long.valueOf(Long.MAX_VALUE).equals(heard.expiries.get(b("k"))));
-            long expiresAt =
-                    other.touch(b("k"), dev.pagoda.tiering.Ttl.ofMillis(60_000)).orElseThrow();
+            long expiresAt = other.touch(b("k"), Ttl.ofMillis(60_000)).orElseThrow();
             await().until(() -> Long.valueOf(expiresAt).equals(heard.expiries.get(b("k"))));
             long removed = other.remove(b("k")).version();
             await().until(() -> Long.valueOf(removed).equals(heard.versions.get(b("k"))));

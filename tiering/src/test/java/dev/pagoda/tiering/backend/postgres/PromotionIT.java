@@ -11,12 +11,14 @@ import dev.pagoda.testing.TcpProxy;
 import dev.pagoda.tiering.Backend;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheSpec;
+import dev.pagoda.tiering.ChangeListener;
 import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Isolation;
 import dev.pagoda.tiering.PutOptions;
 import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.Subscription;
 import dev.pagoda.tiering.Threads;
 import dev.pagoda.tiering.Transaction;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A replica takes over: writes resume, nothing that it has is lost, and versions go on above all that were given out. */
+@SuppressWarnings("try")
 final class PromotionIT {
     private static final CacheSpec SPEC = CacheSpec.of("promoted");
 
@@ -186,6 +189,42 @@ final class PromotionIT {
         assertThat(acknowledged)
                 .allSatisfy(one -> assertThat(found.get(one.key()).version()).isEqualTo(one.version()));
         assertThat(acknowledged.stream().map(Acknowledged::version)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFeedOfWhichThePromotedServerKnowsNothingIsSwitchedOnAgain() throws Exception {
+        try (TestCluster cluster = TestCluster.start(1);
+                Backend backend = cluster.open(Map.of())) {
+            Store<Bytes, Bytes> store = backend.open(SPEC);
+            await().until(() -> cluster.replica(0)
+                    .query(TestCluster.DATABASE, "SELECT count(*) FROM pagoda.storage_namespaces")
+                    .equals("1"));
+            cluster.replica(0).stop();
+            Queue<Bytes> heard = new ConcurrentLinkedQueue<>();
+            try (Subscription ignored = store.onChange(new Keys(heard))) {
+                await().until(() -> store.trust().holds());
+                cluster.primary().kill();
+                await().until(() -> !store.trust().holds());
+                cluster.replica(0).restart();
+                cluster.replica(0).promote();
+                await().atMost(30, TimeUnit.SECONDS).until(() -> store.trust().holds());
+                put(store, "k", "v");
+                await().until(() -> heard.contains(b("k")));
+            }
+        }
+    }
+
+    /** Notes which keys have changed. */
+    private record Keys(Queue<Bytes> heard) implements ChangeListener<Bytes> {
+        @Override
+        public void changed(Bytes key, long version) {
+            heard.add(key);
+        }
+
+        @Override
+        public void everythingChanged() {
+            heard.clear();
+        }
     }
 
     @Test
