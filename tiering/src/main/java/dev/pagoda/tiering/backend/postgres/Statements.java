@@ -18,6 +18,7 @@ final class Statements {
     static final String FEED_BEGIN = Sql.resource("feed_begin");
     static final String FEED_ON = Sql.resource("feed_on");
     static final String POSITION = Sql.resource("position");
+    static final String SCHEMA_PLACE = Sql.resource("schema_place");
     static final String SCHEMA_VERSION = Sql.resource("schema_version");
 
     static final String OBSERVE = Sql.resource("observe");
