@@ -70,13 +70,21 @@ final class ConfigurationParser {
         if (problem == null) {
             return;
         }
-        String culprit = backend.options().entrySet().stream()
+        String culprit = culprit(backend, factory);
+        Node node = mapping.members().getOrDefault(culprit, mapping);
+        throw node.at().error(Node.join(path, culprit), String.valueOf(problem.getMessage()), problem);
+    }
+
+    /** Returns the first option that is wrong by itself, beside a URL that is right. */
+    private static String culprit(BackendConfiguration backend, BackendFactory factory) {
+        if (problem(new BackendConfiguration(backend.name(), backend.url(), Map.of()), factory) != null) {
+            return "url";
+        }
+        return backend.options().entrySet().stream()
                 .filter(option -> problem(alone(backend, option), factory) != null)
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse("url");
-        Node node = mapping.members().getOrDefault(culprit, mapping);
-        throw node.at().error(Node.join(path, culprit), String.valueOf(problem.getMessage()), problem);
     }
 
     private static @Nullable StoreException problem(BackendConfiguration backend, BackendFactory factory) {

@@ -26,6 +26,14 @@ final class ConfigurationErrorTest {
     }
 
     @Test
+    void aWrongUrlIsNotBlamedOnTheOptionsBesideIt() {
+        refused(
+                "FILE, line 2: backends.db.url: The URL of the backend db has a port that is none; allowed are 1 to 65535",
+                "backends:",
+                "  db: { url: 'postgresql://h:99999/d', user: app, maximumPoolSize: 5 }");
+    }
+
+    @Test
     void unknownKeys() {
         refused(
                 "FILE, line 2: cahces: unknown key; did you mean caches? Allowed: backends, defaults, caches, security",

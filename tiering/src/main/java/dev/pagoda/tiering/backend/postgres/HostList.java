@@ -3,6 +3,8 @@ package dev.pagoda.tiering.backend.postgres;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -13,10 +15,25 @@ import java.util.stream.Collectors;
  */
 record HostList(List<String> hosts, String rest) {
     private static final String BEGINNING = "jdbc:postgresql://";
+    private static final Pattern PORT = Pattern.compile("(?:\\[[^]]*]|[^:\\[]*):(?<port>.*)");
+    private static final int LARGEST_PORT = 65535;
 
     static HostList of(String url) {
         int slash = url.indexOf('/', BEGINNING.length());
         return new HostList(List.of(url.substring(BEGINNING.length(), slash).split(",", -1)), url.substring(slash));
+    }
+
+    /** Returns whether each port that is given is a number that a port may have. */
+    boolean hasValidPorts() {
+        return hosts.stream().map(PORT::matcher).filter(Matcher::matches).allMatch(port -> isPort(port.group("port")));
+    }
+
+    private static boolean isPort(String text) {
+        if (!text.matches("[0-9]{1,5}")) {
+            return false;
+        }
+        int port = Integer.parseInt(text);
+        return port >= 1 && port <= LARGEST_PORT;
     }
 
     boolean isMultiple() {

@@ -52,6 +52,8 @@ public final class PostgresMigrations implements Migrations {
         require(info().stream()
                 .filter(step -> step.state() != State.PENDING && step.state() != State.APPLIED)
                 .toList());
+        // Flyway would try it for ten seconds.
+        new SchemaCheck(settings).requirePlace();
         return FlywayRunner.run(settings);
     }
 

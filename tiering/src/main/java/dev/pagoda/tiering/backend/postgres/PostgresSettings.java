@@ -111,7 +111,7 @@ record PostgresSettings(
                 OptionValues.of(settings.name(), PostgresOption.class, RemoteSettings.ownOptions(settings.options()));
         TEXTS.forEach(option -> requireText(options, option, options.text(option)));
         RemoteSettings remote = RemoteSettings.parse(settings);
-        HostList hosts = HostList.of("jdbc:postgresql://" + url.group("rest"));
+        HostList hosts = hosts(settings.name(), url);
         return new PostgresSettings(
                 settings.name(),
                 hosts.primary(),
@@ -137,6 +137,16 @@ record PostgresSettings(
                             + " driver]");
         }
         return url;
+    }
+
+    private static HostList hosts(String backend, Matcher url) {
+        HostList hosts = HostList.of("jdbc:postgresql://" + url.group("rest"));
+        if (!hosts.hasValidPorts()) {
+            throw new StoreException(
+                    ErrorCode.CONFIGURATION,
+                    "The URL of the backend " + backend + " has a port that is none; allowed are 1 to 65535");
+        }
+        return hosts;
     }
 
     private static Login login(OptionValues<PostgresOption> options, Matcher url) {

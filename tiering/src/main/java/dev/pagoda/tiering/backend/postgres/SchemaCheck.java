@@ -73,6 +73,28 @@ final class SchemaCheck {
         });
     }
 
+    /**
+     * Makes sure that the schema is there or may be made.
+     *
+     * @throws StoreException with {@link ErrorCode#CONFIGURATION} if the user may not make it
+     */
+    void requirePlace() {
+        if (!with(SchemaCheck::hasPlace)) {
+            throw new StoreException(
+                    ErrorCode.CONFIGURATION,
+                    "The user lacks a permission: there is no schema pagoda in the PostgreSQL of backend "
+                            + settings.backend()
+                            + ", and making it needs CREATE on the database");
+        }
+    }
+
+    private static boolean hasPlace(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(Statements.SCHEMA_PLACE);
+                ResultSet rows = statement.executeQuery()) {
+            return rows.next() && rows.getBoolean(1);
+        }
+    }
+
     private <T> T with(Connections.Work<T> work) {
         try (Connection connection = server.getConnection()) {
             return work.on(connection);

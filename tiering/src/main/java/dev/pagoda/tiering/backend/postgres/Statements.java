@@ -19,6 +19,7 @@ final class Statements {
     static final String FEED_ON = Sql.resource("feed_on");
     static final String FEED_SURE = Sql.resource("feed_sure");
     static final String POSITION = Sql.resource("position");
+    static final String SCHEMA_PLACE = Sql.resource("schema_place");
     static final String SCHEMA_VERSION = Sql.resource("schema_version");
 
     static final String OBSERVE = Sql.resource("observe");

@@ -2,6 +2,7 @@ package dev.pagoda.tiering.backend.postgres;
 
 import static dev.pagoda.tiering.backend.postgres.Data.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.pagoda.testing.PostgresServer;
 import dev.pagoda.testing.SharedPostgres;
@@ -9,6 +10,7 @@ import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.Migrations;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +76,13 @@ final class PostgresMigrationsIT {
     void aMissingPermissionIsSaidAndNothingIsHalfWritten() {
         server.execute("postgres", "CREATE DATABASE forbidden");
         PostgresMigrations migrations = PostgresMigrations.of(settings("forbidden", PostgresServer.PASSWORD));
-        assertFails(ErrorCode.CONFIGURATION, migrations::run, "lacks a permission");
+        assertTimeout(
+                Duration.ofSeconds(5),
+                () -> assertFails(
+                        ErrorCode.CONFIGURATION,
+                        migrations::run,
+                        "lacks a permission: there is no schema pagoda",
+                        "needs CREATE on the database"));
         assertThat(server.query("forbidden", "SELECT count(*) FROM pg_namespace WHERE nspname = 'pagoda'"))
                 .isEqualTo("0");
         server.dropDatabase("forbidden");

@@ -60,6 +60,32 @@ final class PostgresSettingsTest {
         }
     }
 
+    @Test
+    void valuesThatTheDriverWouldRefuseWhileConnectingAreWrong() {
+        assertFails(
+                ErrorCode.CONFIGURATION,
+                () -> parse("postgresql://h/d?sslmode=full", Map.of()),
+                "The URL of the backend pg has a wrong value for the driver's option sslmode; allowed are disable, allow");
+        assertThat(parse("postgresql://h/d?sslmode=VERIFY-FULL&targetServerType=preferSecondary", Map.of())
+                        .url())
+                .endsWith("sslmode=VERIFY-FULL&targetServerType=preferSecondary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h:0", "h:65536", "h:", "h:x", "a,h:99999", "[::1]:0"})
+    void aPortIsANumberThatPortsHave(String hosts) {
+        assertFails(
+                ErrorCode.CONFIGURATION,
+                () -> parse("postgresql://" + hosts + "/d", Map.of()),
+                "The URL of the backend pg has a port that is none; allowed are 1 to 65535");
+    }
+
+    @Test
+    void hostsWithoutAndWithAPortAreTaken() {
+        String url = "postgresql://a,b:65535,[::1],[::1]:5432/d";
+        assertThat(parse(url, Map.of()).url()).isEqualTo("jdbc:" + url + "?targetServerType=primary");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
