@@ -4,21 +4,23 @@ import dev.pagoda.tiering.Entry;
 import dev.pagoda.tiering.Page;
 import dev.pagoda.tiering.Row;
 import dev.pagoda.tiering.Scan;
-import dev.pagoda.tiering.Store;
 import java.util.List;
 
-/** The rows of a scan, fetched page by page as they are asked for. */
+/**
+ * The rows of a scan, fetched page by page as they are asked for. A page that is fetched after the end of the transaction in which the scan
+ * began belongs to the next one.
+ */
 final class ScanRows implements Rows {
     private final Execution execution;
-    private final Store<Object, Object> store;
+    private final Table table;
     private Scan scan;
     private List<Row<Object, Object>> page = List.of();
     private int at = -1;
     private boolean last;
 
-    ScanRows(Execution execution, Store<Object, Object> store, Scan scan) {
+    ScanRows(Execution execution, Table table, Scan scan) {
         this.execution = execution;
-        this.store = store;
+        this.table = table;
         this.scan = scan;
     }
 
@@ -36,7 +38,7 @@ final class ScanRows implements Rows {
 
     private void fetch() {
         execution.check();
-        Page<Object, Object> fetched = store.scan(scan);
+        Page<Object, Object> fetched = execution.session().store(table).scan(scan);
         page = fetched.rows();
         at = 0;
         last = fetched.next() == null;

@@ -153,7 +153,9 @@ final class Selection {
     private Rows scan(Execution execution, Scan scan, boolean descending, long atMost) {
         int page = (int) Math.max(1, Math.min(execution.pageSize(), rest.isEmpty() ? atMost : Long.MAX_VALUE));
         Scan ordered = descending ? scan.reversed() : scan;
-        return new ScanRows(execution, execution.session().store(table), ordered.limit(page));
+        // What has no transactions is refused here, not with the first row.
+        execution.session().store(table);
+        return new ScanRows(execution, table, ordered.limit(page));
     }
 
     /** Returns each of the keys once, in order if there is to be one. */

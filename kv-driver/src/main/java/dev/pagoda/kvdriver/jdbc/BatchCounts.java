@@ -35,6 +35,12 @@ final class BatchCounts {
         size++;
     }
 
+    /** Notes a failure of the batch as a whole, of which nobody can tell what was carried out before. */
+    void fail(SQLException e) {
+        Arrays.fill(counts, Statement.EXECUTE_FAILED);
+        failure = e;
+    }
+
     /** Returns the counts if all went well. */
     long[] result() throws BatchUpdateException {
         if (failure != null) {

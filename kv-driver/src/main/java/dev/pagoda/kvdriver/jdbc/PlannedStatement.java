@@ -7,6 +7,7 @@ import dev.pagoda.kvdriver.sql.Sql;
 import dev.pagoda.kvdriver.sql.SqlException;
 import dev.pagoda.tiering.Mutation;
 import dev.pagoda.tiering.Store;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Write;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
@@ -100,11 +101,7 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
         BatchCounts counts = new BatchCounts(sets.size());
         List<Mutation<Object, Object>> mutations = current instanceof Change change ? mutations(change, sets) : null;
         if (mutations != null && current instanceof Change change) {
-            Store<Object, Object> store = change.store(execution);
-            List<Write<Object>> writes = write(store, mutations);
-            for (Write<Object> write : writes) {
-                counts.add(() -> count(change, write));
-            }
+            write(change, mutations, counts);
         } else {
             for (@Nullable Object[] set : sets) {
                 counts.add(() -> updateNext(current, set));
@@ -123,12 +120,13 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
         return update(current);
     }
 
-    private static List<Write<Object>> write(
-            @Nullable Store<Object, Object> store, List<Mutation<Object, Object>> mutations) throws SQLException {
+    private void write(Change change, List<Mutation<Object, Object>> mutations, BatchCounts counts) {
         try {
-            return store == null ? List.of() : store.write(mutations);
+            Store<Object, Object> store = change.store(execution);
+            List<Write<Object>> writes = store == null ? List.of() : store.write(mutations);
+            writes.forEach(write -> counts.add(() -> count(change, write)));
         } catch (RuntimeException e) {
-            throw Errors.translate(e);
+            counts.fail(Errors.translate(e));
         }
     }
 
@@ -156,7 +154,7 @@ final class PlannedStatement extends Parameters implements PreparedStatement {
     private @Nullable Mutation<Object, Object> mutation(Change change, @Nullable Object[] set) {
         try {
             return change.mutation(execution.next(set));
-        } catch (SqlException e) {
+        } catch (SqlException | StoreException e) {
             return null;
         }
     }

@@ -121,9 +121,9 @@ public final class EngineTransaction implements AutoCloseable {
         String wanted = cache.settings().systemOfRecord();
         if (current == null) {
             current = engine.begin(cache, isolation);
-            origin = originWanted ? current.savepoint() : null;
             transaction = current;
             backend = wanted;
+            origin = originWanted ? current.savepoint() : null;
         } else if (!wanted.equals(backend)) {
             throw new StoreException(
                     ErrorCode.UNSUPPORTED,

@@ -37,10 +37,10 @@ final class Finder {
             return composer.compose(configuredRequest(name, settings), settings);
         }
         String keeper = backends.keeperOf(name, settings.systemOfRecord());
-        if (keeper != null) {
-            CacheFormat format =
-                    backends.get(keeper).find(name).map(CacheInfo::format).orElse(CacheFormat.BYTES);
-            return inCatalogue(name, format, keptIn(keeper, settings));
+        // Another process may drop it in between.
+        CacheInfo line = keeper == null ? null : backends.get(keeper).find(name).orElse(null);
+        if (keeper != null && line != null) {
+            return inCatalogue(name, line.format(), keptIn(keeper, settings));
         }
         return configured ? composer.compose(configuredRequest(name, settings), settings) : null;
     }

@@ -117,6 +117,10 @@ public final class NearCache<K, V> implements Store<K, V> {
      */
     private static final System.Logger LOGGER = System.getLogger(NearCache.class.getName());
 
+    /** Errors after which an access is told of again. */
+    private static final Set<ErrorCode> UNTOLD =
+            Set.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN, ErrorCode.LOCK_TIMEOUT);
+
     private static final int JOINS = 3;
     private static final long SHORT_TTL_MILLIS = 10_000;
 
@@ -447,7 +451,7 @@ public final class NearCache<K, V> implements Store<K, V> {
             try {
                 tellAccess(due.getKey(), due.getValue());
             } catch (StoreException e) {
-                if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.OUTCOME_UNKNOWN) {
+                if (UNTOLD.contains(e.code())) {
                     untold.add(due);
                 } else {
                     failure = failure == null ? e : failure;

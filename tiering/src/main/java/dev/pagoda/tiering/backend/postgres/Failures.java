@@ -15,7 +15,11 @@ final class Failures {
     /** What our own functions say of a statement that came after its deadline. */
     private static final String LATE = "PA001";
     /** The server said so itself, and had not committed. */
-    private static final Set<String> GIVEN_UP = Set.of(LATE, "57P01", "57P02", "57014", "55P03", "25P03", "57P05");
+    private static final Set<String> GIVEN_UP = Set.of(LATE, "57P01", "57P02", "57014", "25P03", "57P05");
+
+    /** Errors that promise that nothing was done. */
+    private static final Set<ErrorCode> WITHOUT_EFFECT =
+            Set.of(ErrorCode.UNAVAILABLE, ErrorCode.CONFLICT, ErrorCode.LOCK_TIMEOUT);
 
     private static final Meaning WRONG_LOGIN =
             new Meaning(ErrorCode.CONFIGURATION, "User or password is wrong, or may not connect, says");
@@ -42,6 +46,11 @@ final class Failures {
             Map.entry("3F000", WRONG_SCHEMA),
             Map.entry("40001", CONFLICT),
             Map.entry("40P01", CONFLICT),
+            Map.entry(
+                    "55P03",
+                    new Meaning(
+                            ErrorCode.LOCK_TIMEOUT,
+                            "Another transaction has kept locked for too long what was to be written on")),
             Map.entry("25P02", new Meaning(ErrorCode.CONFLICT, "An earlier failure has ended the transaction on")),
             Map.entry(
                     "25006", new Meaning(ErrorCode.UNAVAILABLE, "Only reads are possible, since it is a replica, on")),
@@ -110,7 +119,7 @@ final class Failures {
 
     /** Returns what a failure means after a part of what was asked for has been done already: it must not be done again as a whole. */
     StoreException ofRest(StoreException failure) {
-        return failure.code() == ErrorCode.UNAVAILABLE || failure.code() == ErrorCode.CONFLICT
+        return WITHOUT_EFFECT.contains(failure.code())
                 ? error(
                         ErrorCode.OUTCOME_UNKNOWN,
                         "A part of a batch was carried out, the rest was not, or not all of it, by",

@@ -56,7 +56,10 @@ record PostgresSettings(
             "sslkey", PostgresOption.SSL_KEY);
     private static final Set<PostgresOption> TEXTS = Set.of(
             PostgresOption.USER, PostgresOption.PASSWORD, PostgresOption.APPLICATION_NAME, PostgresOption.AUDIT_USER);
-    /** By how much the server gives up a statement before the client does, at the most; else by a quarter of the time. */
+    /**
+     * By how much the server gives up a statement before the client does, and the wait for a lock before the statement, at the most; else by
+     * a quarter of the time.
+     */
     private static final int MARGIN_MILLIS = 500;
 
     /** What happens to the schema at the start. */
@@ -197,7 +200,9 @@ record PostgresSettings(
 
     /** Returns what the server is told about each connection when it begins. */
     String session() {
-        return "SET statement_timeout = " + (timeoutMillis - Math.min(MARGIN_MILLIS, timeoutMillis / 4))
+        int margin = Math.min(MARGIN_MILLIS, timeoutMillis / 4);
+        return "SET statement_timeout = " + (timeoutMillis - margin)
+                + "; SET lock_timeout = " + (timeoutMillis - 2 * margin)
                 + "; SET plan_cache_mode = force_generic_plan" + observation.session() + "; " + SESSION;
     }
 

@@ -114,8 +114,9 @@ final class PostgresSettingsTest {
         assertThat(settings.driver()).containsEntry("sslmode", "verify-full").containsEntry("sslrootcert", "/ca.pem");
         assertThat(settings.pool().minimumIdle()).isEqualTo(settings.pool().maximumSize());
         assertThat(settings.feed().maxStaleness()).isEqualTo(Duration.ofMillis(500));
-        assertThat(settings.session()).contains("statement_timeout = 750;");
-        assertThat(parse(url, Map.of("timeout", "5s")).session()).contains("statement_timeout = 4500;");
+        assertThat(settings.session()).contains("statement_timeout = 750; SET lock_timeout = 500;");
+        assertThat(parse(url, Map.of("timeout", "5s")).session())
+                .contains("statement_timeout = 4500; SET lock_timeout = 4000;");
     }
 
     @Test
