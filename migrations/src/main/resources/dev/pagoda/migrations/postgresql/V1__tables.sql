@@ -176,8 +176,9 @@ $$;
 INSERT INTO pagoda.storage_history (server) SELECT pagoda.server_timeline();
 
 -- Begins another history if this one is over; whoever connects to write calls it first. Versions jump ahead by a minute, so that none
--- is given out again which the server before gave out for a write that was lost, even if its clock was ahead. Numbers of transactions are replaced by the present one:
--- in a database that was restored from a dump they are another server's, and may lie in the future of this one.
+-- is given out again which the server before gave out for a write that was lost, even if its clock was ahead; the numbers of caches
+-- jump too, since whoever has a cache open that was lost goes by its number. Numbers of transactions are replaced by the
+-- present one: in a database that was restored from a dump they are another server's, and may lie in the future of this one.
 CREATE FUNCTION pagoda.begin_history() RETURNS void
     LANGUAGE plpgsql VOLATILE
     AS $$
@@ -202,6 +203,8 @@ BEGIN
         PERFORM setval('pagoda.storage_version',
             greatest(s.last_value, (date_part('epoch', clock_timestamp()) * 1000000)::bigint) + 60000000)
         FROM pagoda.storage_version s;
+        PERFORM setval('pagoda.storage_namespaces_namespace_id_seq', s.last_value + 1000)
+        FROM pagoda.storage_namespaces_namespace_id_seq s;
     END IF;
 END
 $$;

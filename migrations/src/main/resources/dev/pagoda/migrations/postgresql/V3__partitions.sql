@@ -8,9 +8,9 @@ CREATE FUNCTION pagoda.storage_partition(namespace integer) RETURNS text
     WHERE satisfies_hash_partition('pagoda.storage_kv'::regclass, 16, remainder, namespace)
 $$;
 
--- Makes the partition of a month, if there is none. Rows that came before it move over from the rest, to which nobody
--- can write meanwhile. It has its storage
--- parameters from here, since those of a partitioned table do not pass on; a log only grows, so that its pages are packed.
+-- Makes the partition of a month, if there is none. Rows that came before it move over from the rest, to which nobody can
+-- write meanwhile. It has its storage parameters from here, since those of a partitioned table do not pass on; a log only grows,
+-- so that its pages are packed.
 CREATE FUNCTION pagoda.create_log_partition(log text, month date) RETURNS void
     LANGUAGE plpgsql
     AS $$

@@ -250,8 +250,13 @@ final class FeedIT {
                         + "UPDATE pagoda.storage_feed SET deleted_xid = '4000000000';"
                         + "UPDATE pagoda.storage_namespaces SET change_feed = '4000000000';"
                         + "INSERT INTO pagoda.storage_cleanup (namespace_id, up_to_version, requested_by) VALUES (0, 1, '4000000000')");
+        int highest = Integer.parseInt(database.query("SELECT max(namespace_id) FROM pagoda.storage_namespaces"));
         database.restart();
         Store<Bytes, Bytes> store = database.backend().open(SPEC);
+        database.backend().open(CacheSpec.of("another"));
+        // A cache that the old server made, and that was lost, may be open somewhere under the numbers in between.
+        assertThat(Integer.parseInt(database.query("SELECT max(namespace_id) FROM pagoda.storage_namespaces")))
+                .isGreaterThan(highest + 900);
         Heard heard = new Heard();
         try (Subscription ignored = store.onChange(heard)) {
             awaitTrust(store);
