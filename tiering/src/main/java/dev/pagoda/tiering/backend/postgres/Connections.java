@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -212,6 +213,16 @@ final class Connections implements AutoCloseable {
     /** Returns the figures of the pool. */
     HikariPoolMXBean pool() {
         return pool.getHikariPoolMXBean();
+    }
+
+    /** Returns the figures of the pool by name. */
+    Map<String, Number> metrics() {
+        var bean = pool.getHikariPoolMXBean();
+        return Map.of(
+                "pool.active", bean.getActiveConnections(),
+                "pool.idle", bean.getIdleConnections(),
+                "pool.waiting", bean.getThreadsAwaitingConnection(),
+                "pool.maximum", settings.pool().maximumSize());
     }
 
     int maximumPoolSize() {

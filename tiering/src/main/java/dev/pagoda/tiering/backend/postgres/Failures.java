@@ -88,6 +88,20 @@ final class Failures {
         return translate(failure, true);
     }
 
+    /** Returns the error of a user who may not set what the options {@code quotas} and {@code audited} say. */
+    StoreException ofObservation(SQLException failure) {
+        return error(
+                ErrorCode.CONFIGURATION,
+                "The options quotas and audited need the owner of the schema pagoda, who may call pagoda.set_quota and"
+                        + " pagoda.set_audited instead, in",
+                failure);
+    }
+
+    /** Returns whether the user lacks a permission. */
+    static boolean isForbidden(SQLException failure) {
+        return state(failure).equals("42501");
+    }
+
     /** Returns whether the connection ended without an answer, so that nobody knows what became of the statement. */
     static boolean isWithoutAnswer(SQLException failure) {
         String state = state(failure);

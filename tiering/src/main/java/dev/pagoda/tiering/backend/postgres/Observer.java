@@ -29,13 +29,18 @@ final class Observer {
         return namespace;
     }
 
-    private static boolean observe(Connection connection, Namespace namespace, @Nullable Long quota, boolean audited)
+    private boolean observe(Connection connection, Namespace namespace, @Nullable Long quota, boolean audited)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(Statements.OBSERVE)) {
             statement.setObject(1, quota, Types.BIGINT);
             statement.setBoolean(2, audited);
             statement.setInt(3, namespace.id());
             return statement.execute();
+        } catch (SQLException e) {
+            if (Failures.isForbidden(e)) {
+                throw connections.failures().ofObservation(e);
+            }
+            throw e;
         }
     }
 }

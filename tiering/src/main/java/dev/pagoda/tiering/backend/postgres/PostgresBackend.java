@@ -147,6 +147,7 @@ final class PostgresBackend implements Backend {
     @Override
     public Map<String, Number> metrics() {
         Map<String, Number> figures = new LinkedHashMap<>(feed.stats().byName());
+        figures.putAll(connections.metrics());
         if (replicas != null) {
             figures.putAll(replicas.metrics());
         }

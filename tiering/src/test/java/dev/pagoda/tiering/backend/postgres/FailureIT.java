@@ -222,6 +222,11 @@ final class FailureIT {
                 assertFails(ErrorCode.UNAVAILABLE, () -> put(store, "k", "v"), "All connections are in use");
                 assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
                         .isBetween(250L, 2_000L);
+                assertThat(small.metrics())
+                        .containsEntry("pool.active", 2)
+                        .containsEntry("pool.idle", 0)
+                        .containsEntry("pool.waiting", 0)
+                        .containsEntry("pool.maximum", 2);
                 put(first.open(CacheSpec.of("pool")), "k", "v");
                 first.commit();
                 assertThat(get(store, "k")).isEqualTo("v");

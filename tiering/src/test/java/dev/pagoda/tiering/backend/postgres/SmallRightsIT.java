@@ -5,13 +5,16 @@ import static dev.pagoda.tiering.backend.postgres.Data.fill;
 import static dev.pagoda.tiering.backend.postgres.Data.get;
 import static dev.pagoda.tiering.backend.postgres.Data.put;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pagoda.testing.PostgresServer;
 import dev.pagoda.tiering.Bytes;
 import dev.pagoda.tiering.CacheSpec;
+import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.PutOptions;
 import dev.pagoda.tiering.Store;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Ttl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +52,28 @@ final class SmallRightsIT {
                 await().until(() -> database.query("SELECT count(*) > 0 FROM pagoda.hot_keys WHERE key = 'k'")
                         .equals("t"));
                 backend.drop("orders");
+            }
+        }
+    }
+
+    @Test
+    void whatOnlyTheOwnerMaySetIsSaid() throws Exception {
+        try (TestDatabase database = TestDatabase.create()) {
+            database.backend().close();
+            database.execute("CREATE ROLE clerk LOGIN PASSWORD '" + PostgresServer.PASSWORD + "'");
+            database.execute(grants().replace("shop", "clerk"));
+            try (PostgresBackend backend = database.openAgain(
+                    Map.of("user", "clerk", "migrate", "validate", "quotas", "orders=1MB", "audited", "orders"))) {
+                assertThatThrownBy(() -> backend.open(CacheSpec.of("orders")))
+                        .isInstanceOfSatisfying(StoreException.class, e -> {
+                            assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION);
+                            assertThat(e).hasMessageContaining("options quotas and audited need the owner");
+                        });
+                database.execute("SELECT pagoda.set_quota('orders', 1048576), pagoda.set_audited('orders', true)");
+                Store<Bytes, Bytes> store = backend.open(CacheSpec.of("orders"));
+                put(store, "k", "v");
+                assertThat(database.query("SELECT count(*) FROM pagoda.storage_audit WHERE namespace = 'orders'"))
+                        .isEqualTo("1");
             }
         }
     }
