@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #isClosed} may be called by any thread at any time. There is no network: a network timeout is kept and means nothing.
  */
 public final class PagodaConnection implements Connection {
+    private static final System.Logger LOGGER = System.getLogger(PagodaConnection.class.getName());
+
     private final Session session;
     private final String url;
     /** The statements that are open, so that they are closed with the connection. */
@@ -307,14 +309,18 @@ public final class PagodaConnection implements Connection {
     public void close() throws SQLException {
         if (!closed) {
             closed = true;
-            for (StatementBase statement : List.copyOf(statements)) {
-                statement.close();
-            }
-            try {
-                session.close();
-            } catch (RuntimeException e) {
-                throw Errors.translate(e);
-            }
+            release();
+        }
+    }
+
+    private void release() throws SQLException {
+        for (StatementBase statement : List.copyOf(statements)) {
+            statement.close();
+        }
+        try {
+            session.close();
+        } catch (RuntimeException e) {
+            throw Errors.translate(e);
         }
     }
 
@@ -336,10 +342,22 @@ public final class PagodaConnection implements Connection {
         if (executor == null) {
             throw Errors.of("22023", "An executor is needed");
         }
-        for (StatementBase statement : List.copyOf(statements)) {
-            statement.execution.cancel();
+        if (!closed) {
+            closed = true;
+            for (StatementBase statement : List.copyOf(statements)) {
+                statement.execution.cancel();
+            }
+            // What is under way is waited for.
+            executor.execute(this::releaseQuietly);
         }
-        close();
+    }
+
+    private void releaseQuietly() {
+        try {
+            release();
+        } catch (SQLException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "What an aborted connection held could not be released in order", e);
+        }
     }
 
     @Override

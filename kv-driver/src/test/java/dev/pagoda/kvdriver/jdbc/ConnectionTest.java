@@ -553,8 +553,13 @@ final class ConnectionTest {
         Database aborted = db.again();
         assertThatThrownBy(() -> aborted.connection().abort(null)).isInstanceOf(SQLException.class);
         Statement open = aborted.connection().createStatement();
-        aborted.connection().abort(Runnable::run);
+        List<Runnable> handed = new ArrayList<>();
+        aborted.connection().abort(handed::add);
         assertThat(aborted.connection().isClosed()).isTrue();
+        assertThatThrownBy(() -> aborted.connection().createStatement()).isInstanceOf(SQLException.class);
+        aborted.connection().abort(handed::add);
+        assertThat(handed).hasSize(1);
+        handed.get(0).run();
         assertThat(open.isClosed()).isTrue();
     }
 
