@@ -261,9 +261,14 @@ final class PostgresConnectionsIT {
                 server.stop();
                 assertAway(() -> inTransaction.rows("SELECT value FROM t WHERE key = 'b'"));
                 assertAway(() -> inTransaction.rows("SELECT value FROM t WHERE key = 'b'"));
-                inTransaction.connection().rollback();
                 server.restart();
-                await().ignoreExceptions().until(() -> inTransaction.rows("SELECT value FROM t"), List.of("y")::equals);
+                await().ignoreExceptions()
+                        .until(
+                                () -> {
+                                    inTransaction.connection().rollback();
+                                    return inTransaction.rows("SELECT value FROM t");
+                                },
+                                List.of("y")::equals);
             }
         }
     }

@@ -55,7 +55,7 @@ END
 $$;
 
 -- The caches. An entry lives only if its version is greater than cleared_version. change_feed is the transaction that switched the
--- feed of changes on, null while nobody has asked for it.
+-- feed of changes on, 1 once no writer is left that does not know of it, null while nobody has asked for it.
 CREATE TABLE pagoda.storage_namespaces (
     namespace_id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text COLLATE "C" NOT NULL UNIQUE,
@@ -177,8 +177,9 @@ INSERT INTO pagoda.storage_history (server) SELECT pagoda.server_timeline();
 
 -- Begins another history if this one is over; whoever connects to write calls it first. Versions jump ahead by a minute, so that none
 -- is given out again which the server before gave out for a write that was lost, even if its clock was ahead; the numbers of caches
--- jump too, since whoever has a cache open that was lost goes by its number. Numbers of transactions are replaced by the
--- present one: in a database that was restored from a dump they are another server's, and may lie in the future of this one.
+-- jump too, since whoever has a cache open that was lost goes by its number. Numbers of transactions are replaced by
+-- the present one: in a database that was restored from a dump they are another server's, and may lie in the future of this one. What
+-- was deleted before is no concern of readers, who begin after this.
 CREATE FUNCTION pagoda.begin_history() RETURNS void
     LANGUAGE plpgsql VOLATILE
     AS $$
@@ -197,7 +198,7 @@ BEGIN
     WHERE server <> present;
     IF FOUND THEN
         UPDATE pagoda.storage_namespaces SET change_feed = pg_current_xact_id() WHERE change_feed IS NOT NULL;
-        UPDATE pagoda.storage_feed SET deleted_xid = pg_current_xact_id();
+        UPDATE pagoda.storage_feed SET deleted_xid = '0';
         UPDATE pagoda.storage_cleanup SET requested_by = pg_current_xact_id();
         PERFORM pg_advisory_xact_lock(1885431655, 1);
         PERFORM setval('pagoda.storage_version',

@@ -26,6 +26,7 @@ BEGIN
         'CREATE TABLE pagoda.%I (LIKE pagoda.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE) '
         'WITH (fillfactor = 100, autovacuum_vacuum_insert_scale_factor = 0.2, autovacuum_analyze_scale_factor = 0.2)',
         partition, log);
+    EXECUTE format('LOCK TABLE pagoda.%I IN SHARE UPDATE EXCLUSIVE MODE', log);
     EXECUTE format('LOCK TABLE pagoda.%I IN ACCESS EXCLUSIVE MODE', log || '_rest');
     EXECUTE format(
         'WITH moved AS (DELETE FROM pagoda.%I WHERE created_at >= $1 AND created_at < $2 RETURNING *) '

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LateOpenings {
     private static final Logger LOGGER = System.getLogger(LateOpenings.class.getName());
-    private static final Set<ErrorCode> AWAY = EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN);
+    /** Also a lock that somebody keeps for a while, such as the writers of a cache whose quota is to be set. */
+    private static final Set<ErrorCode> AWAY =
+            EnumSet.of(ErrorCode.UNAVAILABLE, ErrorCode.OUTCOME_UNKNOWN, ErrorCode.LOCK_TIMEOUT);
+
     private static final long STOP_MILLIS = 1_000;
 
     private final String name;

@@ -92,7 +92,7 @@ final class Connections implements AutoCloseable {
         try (Connection connection = take()) {
             return work.on(connection);
         } catch (SQLException e) {
-            throw failures.ofRead(e);
+            throw failures.ofLoneRead(e);
         }
     }
 
@@ -116,12 +116,15 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** Returns whether a deadlock, or a deadline by a wrong clock, was in the way. */
+    /**
+     * Returns whether a deadlock, or a deadline by a wrong clock, was in the way. The server looks for deadlocks after a second; before
+     * that, one shows as a lock that was waited for in vain.
+     */
     private boolean isRepeatable(SQLException failure) {
         if (Failures.isLate(failure)) {
             clock.forget();
         }
-        return Failures.isLate(failure) || Failures.isConflict(failure);
+        return Failures.isLate(failure) || Failures.isConflict(failure) || Failures.isLockTimeout(failure);
     }
 
     private boolean isOver(long begunNanos) {

@@ -2,9 +2,8 @@ package dev.pagoda.tiering.backend.postgres;
 
 import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
+import dev.pagoda.tiering.backend.UrlText;
 import java.lang.reflect.Method;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +50,22 @@ final class DriverOptions {
         if (choices == null || !CHOICES.contains(String.valueOf(call(property, "getName")))) {
             return;
         }
-        String value = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        String value = decode(backend, encoded);
         if (Arrays.stream(choices).noneMatch(value::equalsIgnoreCase)) {
             throw invalid(
                     backend,
                     " has a wrong value for the driver's option " + call(property, "getName") + "; allowed are "
                             + String.join(", ", choices));
         }
+    }
+
+    /** Returns the text that a part of a URL stands for. */
+    static String decode(String backend, String encoded) {
+        String text = UrlText.decode(encoded);
+        if (text == null) {
+            throw invalid(backend, " has a percent sign without two hexadecimal digits behind it");
+        }
+        return text;
     }
 
     private static StoreException invalid(String backend, String what) {

@@ -83,6 +83,23 @@ final class Failures {
         return translate(failure, false);
     }
 
+    /** Returns what a failure means of a read outside of a transaction, which no other one's writes keep waiting, but changes of a table do. */
+    StoreException ofLoneRead(SQLException failure) {
+        return isLockTimeout(failure)
+                ? error(ErrorCode.UNAVAILABLE, "A statement was given up, without effect, by", failure)
+                : ofRead(failure);
+    }
+
+    /** Returns whether a lock was waited for in vain. */
+    static boolean isLockTimeout(SQLException failure) {
+        return state(failure).equals("55P03");
+    }
+
+    /** Returns whether a failure says that nothing was done, so that it may be tried again. */
+    static boolean isWithoutEffect(StoreException failure) {
+        return WITHOUT_EFFECT.contains(failure.code());
+    }
+
     /** Returns what a failure means of a statement that may have taken effect. */
     StoreException ofWrite(SQLException failure) {
         return translate(failure, true);
@@ -133,7 +150,7 @@ final class Failures {
 
     /** Returns what a failure means after a part of what was asked for has been done already: it must not be done again as a whole. */
     StoreException ofRest(StoreException failure) {
-        return WITHOUT_EFFECT.contains(failure.code())
+        return isWithoutEffect(failure)
                 ? error(
                         ErrorCode.OUTCOME_UNKNOWN,
                         "A part of a batch was carried out, the rest was not, or not all of it, by",

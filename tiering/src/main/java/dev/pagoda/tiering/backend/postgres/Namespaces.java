@@ -161,24 +161,31 @@ final class Namespaces {
 
     /** Has all writers of a cache note their changes; those that have begun already do not. */
     void watch(Namespace namespace) {
-        connections.write(connection -> switchOn(connection, namespace));
+        connections.write(connection -> switchOn(connection, Statements.FEED_ON, namespace));
         namespace.watch();
     }
 
-    /** Switches the feed of a cache on, if it is not. */
-    static int switchOn(Connection connection, Namespace namespace) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_ON)) {
+    /** Switches the feed of a cache on, if it is not, and if nobody keeps the cache's row locked. */
+    static void switchOnAgain(Connection connection, Namespace namespace) throws SQLException {
+        switchOn(connection, Statements.FEED_AGAIN, namespace);
+    }
+
+    private static int switchOn(Connection connection, String sql, Namespace namespace) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setInt(1, namespace.id());
             return statement.executeUpdate();
         }
     }
 
-    /** Notes that all writers of a cache take part in the feed that a transaction has switched on. */
-    static int noteFed(Connection connection, Namespace namespace, long since) throws SQLException {
+    /**
+     * Notes that all writers of a cache take part in the feed that a transaction has switched on; returns false if somebody keeps the
+     * cache's row locked, or if that is not the feed any more.
+     */
+    static boolean noteFed(Connection connection, Namespace namespace, long since) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_SURE)) {
             statement.setInt(1, namespace.id());
             statement.setString(2, String.valueOf(since));
-            return statement.executeUpdate();
+            return statement.executeUpdate() == 1;
         }
     }
 

@@ -11,8 +11,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -75,6 +77,11 @@ final class PostgresFeed implements FeedConnector {
         Reader(Connection connection, FeedReceiver receiver) throws SQLException {
             this.connection = connection;
             this.receiver = receiver;
+            try (Statement statement = connection.createStatement()) {
+                // What this connection writes is written again if a promotion loses it, so that no replica is waited
+                // for.
+                statement.execute("SET synchronous_commit = local");
+            }
             try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_BEGIN);
                     ResultSet rows = statement.executeQuery()) {
                 rows.next();
@@ -168,7 +175,7 @@ final class PostgresFeed implements FeedConnector {
             Long before = this.cleared.put(rows.getInt(2), version);
             Namespace namespace = namespaces.byId(rows.getInt(2));
             long since = rows.getLong(7);
-            boolean begins = namespace != null && begins(namespace, since, rows.getBoolean(8));
+            boolean begins = namespace != null && begins(namespace, before != null, since, rows.getBoolean(8));
             boolean cleared = before != null && before != version;
             // Before the first look the cache may have been cleared after a replica was asked for what is read now.
             if (namespace != null && (begins || cleared || before == null)) {
@@ -182,10 +189,14 @@ final class PostgresFeed implements FeedConnector {
             }
         }
 
-        /** Returns whether from now on all writers take part in a feed; as long as they do not, there is no trust. */
-        private boolean begins(Namespace namespace, long since, boolean everybody) {
+        /**
+         * Returns whether from now on all writers take part in a feed; as long as they do not, there is no trust.
+         *
+         * @param known whether this session has seen the namespace before
+         */
+        private boolean begins(Namespace namespace, boolean known, long since, boolean everybody) {
             if (namespace.trust().isFed(since)
-                    || (since == FeedStart.SURE && namespace.trust().isFed())) {
+                    || (since == FeedStart.SURE && known && namespace.trust().isFed())) {
                 // If there was another feed before, that was in another session, and all was given up since.
                 namespace.trust().begin(since);
                 return false;
@@ -210,16 +221,22 @@ final class PostgresFeed implements FeedConnector {
             return Long.parseLong(snapshot.substring(0, snapshot.indexOf(':')));
         }
 
-        /** Switches feeds on that are not, since their switching on was lost, and notes those in which all writers take part. */
+        /**
+         * Switches feeds on that are not, since their switching on was lost, and notes those in which all writers take part. What somebody keeps
+         * locked is left for the next time.
+         */
         private void switchFeeds() throws SQLException {
             for (Namespace namespace : unfed) {
-                Namespaces.switchOn(connection, namespace);
+                Namespaces.switchOnAgain(connection, namespace);
             }
             unfed.clear();
-            for (Map.Entry<Namespace, Long> one : begun.entrySet()) {
-                Namespaces.noteFed(connection, one.getKey(), one.getValue());
+            for (Iterator<Map.Entry<Namespace, Long>> left = begun.entrySet().iterator(); left.hasNext(); ) {
+                Map.Entry<Namespace, Long> one = left.next();
+                if (Namespaces.noteFed(connection, one.getKey(), one.getValue())
+                        || !one.getKey().trust().isFed(one.getValue())) {
+                    left.remove();
+                }
             }
-            begun.clear();
         }
 
         private void gone(int id) {

@@ -6,8 +6,6 @@ import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.backend.OptionValues;
 import dev.pagoda.tiering.resilience.RemoteSettings;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +116,7 @@ record PostgresSettings(
         return new PostgresSettings(
                 settings.name(),
                 hosts.primary(),
-                login(options, url),
+                login(settings.name(), options, url),
                 options.choice(PostgresOption.MIGRATE, Migrate.class),
                 pool(options),
                 (int) remote.timeout().toMillis(),
@@ -152,10 +150,10 @@ record PostgresSettings(
         return hosts;
     }
 
-    private static Login login(OptionValues<PostgresOption> options, Matcher url) {
+    private static Login login(String backend, OptionValues<PostgresOption> options, Matcher url) {
         return new Login(
-                given(options, PostgresOption.USER, url.group("user")),
-                given(options, PostgresOption.PASSWORD, url.group("password")));
+                given(backend, options, PostgresOption.USER, url.group("user")),
+                given(backend, options, PostgresOption.PASSWORD, url.group("password")));
     }
 
     private static ReadFrom readFrom(String backend, HostList hosts, OptionValues<PostgresOption> options) {
@@ -213,12 +211,13 @@ record PostgresSettings(
     }
 
     /** Returns the option, else what stands in the URL, else nothing. */
-    private static String given(OptionValues<PostgresOption> options, PostgresOption option, @Nullable String inUrl) {
+    private static String given(
+            String backend, OptionValues<PostgresOption> options, PostgresOption option, @Nullable String inUrl) {
         String given = options.given(option, null);
         if (given != null) {
             return given;
         }
-        String decoded = inUrl == null ? "" : URLDecoder.decode(inUrl, StandardCharsets.UTF_8);
+        String decoded = inUrl == null ? "" : DriverOptions.decode(backend, inUrl);
         requireText(options, option, decoded);
         return decoded;
     }

@@ -15,6 +15,7 @@ final class Statements {
     static final String CLEANUP_NEXT = Sql.resource("cleanup_next");
     static final String CLEANUP_DONE = Sql.resource("cleanup_done");
     static final String FEED = Sql.resource("feed");
+    static final String FEED_AGAIN = Sql.resource("feed_again");
     static final String FEED_BEGIN = Sql.resource("feed_begin");
     static final String FEED_ON = Sql.resource("feed_on");
     static final String FEED_SURE = Sql.resource("feed_sure");

@@ -1,7 +1,6 @@
 package dev.pagoda.tiering.backend.postgres;
 
 import com.zaxxer.hikari.HikariPoolMXBean;
-import dev.pagoda.tiering.ErrorCode;
 import dev.pagoda.tiering.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -85,7 +84,7 @@ final class Statistics {
                 connections.write(connection -> report(connection, namespace, chunk));
             } catch (StoreException e) {
                 // Of the chunk nobody knows, unless nothing was done; those after it wait for the next time.
-                counted.putBack(taken.subList(e.code() == ErrorCode.UNAVAILABLE ? from : end, taken.size()));
+                counted.putBack(taken.subList(Failures.isWithoutEffect(e) ? from : end, taken.size()));
                 throw e;
             }
         }
@@ -123,7 +122,7 @@ final class Statistics {
                 return;
             }
             connection.setNetworkTimeout(Runnable::run, REFRESH_MILLIS + MARGIN_MILLIS);
-            execute(connection, "SET statement_timeout = " + REFRESH_MILLIS);
+            execute(connection, "SET statement_timeout = " + REFRESH_MILLIS + "; SET lock_timeout = " + REFRESH_MILLIS);
             connection.setAutoCommit(false);
             if (isDue(connection)) {
                 refresh(connection);

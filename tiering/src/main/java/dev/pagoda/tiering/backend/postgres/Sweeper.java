@@ -70,11 +70,14 @@ final class Sweeper {
 
     /** Returns whether there is more to do at once. */
     private boolean sweepOnce() {
+        boolean cleaned = inTransaction(this::clean);
         long begun = System.nanoTime();
-        boolean expired = inTransaction(this::sweepExpired);
-        long now = System.nanoTime();
-        nextLook = now + Math.min(LONGEST_REST_NANOS, REST * (now - begun));
-        return inTransaction(this::clean) || expired;
+        try {
+            return inTransaction(this::sweepExpired) || cleaned;
+        } finally {
+            long now = System.nanoTime();
+            nextLook = now + Math.min(LONGEST_REST_NANOS, REST * (now - begun));
+        }
     }
 
     /** A part of the work; returns whether there is more to do at once. */

@@ -1,7 +1,6 @@
 package dev.pagoda.tiering.backend.redis;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.pagoda.tiering.backend.UrlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -48,8 +47,11 @@ record RedisUrl(
             return new RedisUrl(matcher.group(1), null, null, addresses, path);
         }
         int colon = credentials.indexOf(':');
-        String user = colon > 0 ? decode(credentials.substring(0, colon)) : null;
-        return new RedisUrl(matcher.group(1), user, decode(credentials.substring(colon + 1)), addresses, path);
+        String user = colon > 0 ? UrlText.decode(credentials.substring(0, colon)) : null;
+        String password = UrlText.decode(credentials.substring(colon + 1));
+        return (colon > 0 && user == null) || password == null
+                ? null
+                : new RedisUrl(matcher.group(1), user, password, addresses, path);
     }
 
     private static @Nullable List<Address> addresses(String text, int defaultPort) {
@@ -66,9 +68,5 @@ record RedisUrl(
             addresses.add(new Address(matcher.group(1).replaceAll("[\\[\\]]", ""), port));
         }
         return List.copyOf(addresses);
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

@@ -22,11 +22,15 @@ import dev.pagoda.tiering.Store;
 import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.Threads;
 import dev.pagoda.tiering.Transaction;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,6 +235,38 @@ final class FailureIT {
                 first.commit();
                 assertThat(get(store, "k")).isEqualTo("v");
             }
+        }
+    }
+
+    @Test
+    void aLockThatWasWaitedForInVainIsAskedForOnceMore() throws Exception {
+        put(database.store("locked"), "k", "before");
+        try (PostgresBackend backend = database.openAgain(Map.of("timeout", "3s"));
+                Connection holding = database.server().connect(database.name(), PostgresServer.USER);
+                Statement holder = holding.createStatement()) {
+            Store<Bytes, Bytes> store = backend.open(CacheSpec.of("locked"));
+            holding.setAutoCommit(false);
+            holder.execute("UPDATE pagoda.storage_kv SET updated_at = updated_at");
+            Callable<String> waiting =
+                    () -> database.query("SELECT coalesce(max(query_start::text), '') FROM pg_stat_activity"
+                            + " WHERE wait_event_type = 'Lock' AND datname = current_database()");
+            CompletableFuture<Long> put = CompletableFuture.supplyAsync(() -> put(store, "k", "after"));
+            String first = await().until(waiting, began -> !began.isEmpty());
+            await().until(waiting, began -> !began.isEmpty() && !began.equals(first));
+            holding.commit();
+            assertThat(put.get()).isPositive();
+            assertThat(get(store, "k")).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void aReadThatATableIsLockedAgainstIsUnavailable() throws Exception {
+        Store<Bytes, Bytes> store = database.store("locked");
+        try (Connection holding = database.server().connect(database.name(), PostgresServer.SUPERUSER);
+                Statement holder = holding.createStatement()) {
+            holding.setAutoCommit(false);
+            holder.execute("LOCK TABLE pagoda.storage_kv IN ACCESS EXCLUSIVE MODE");
+            assertFails(ErrorCode.UNAVAILABLE, () -> store.get(b("k")), "A statement was given up, without effect");
         }
     }
 

@@ -17,6 +17,7 @@ import dev.pagoda.tiering.Transaction;
 import dev.pagoda.tiering.Trust;
 import dev.pagoda.tiering.Ttl;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -199,6 +200,29 @@ final class FeedIT {
                 await().until(() -> heard.versions.containsKey(b(key)));
             }
             assertThat(heard.everything.get()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void theFeedDoesNotWaitForALockedCache() throws Exception {
+        database.backend().open(SPEC);
+        database.execute("UPDATE pagoda.storage_namespaces SET change_feed = '7'");
+        int id = Integer.parseInt(database.query("SELECT namespace_id FROM pagoda.storage_namespaces"));
+        try (Connection holding = database.server().connect(database.name(), PostgresServer.USER);
+                Statement holder = holding.createStatement();
+                Connection feed = database.server().connect(database.name(), PostgresServer.USER);
+                Statement settings = feed.createStatement();
+                PreparedStatement sure = feed.prepareStatement(Statements.FEED_SURE)) {
+            settings.execute("SET lock_timeout = 200");
+            sure.setInt(1, id);
+            sure.setString(2, "7");
+            holding.setAutoCommit(false);
+            holder.execute("UPDATE pagoda.storage_namespaces SET cleared_version = cleared_version");
+            assertThat(sure.executeUpdate()).isZero();
+            holding.rollback();
+            assertThat(sure.executeUpdate()).isEqualTo(1);
+            assertThat(database.query("SELECT change_feed FROM pagoda.storage_namespaces"))
+                    .isEqualTo("1");
         }
     }
 

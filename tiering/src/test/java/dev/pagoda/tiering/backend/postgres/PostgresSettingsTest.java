@@ -2,11 +2,13 @@ package dev.pagoda.tiering.backend.postgres;
 
 import static dev.pagoda.tiering.backend.postgres.Data.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pagoda.tiering.BackendFactory;
 import dev.pagoda.tiering.BackendSettings;
 import dev.pagoda.tiering.Clock;
 import dev.pagoda.tiering.ErrorCode;
+import dev.pagoda.tiering.StoreException;
 import dev.pagoda.tiering.config.BackendConfiguration;
 import dev.pagoda.tiering.config.Configuration;
 import java.time.Duration;
@@ -57,6 +59,18 @@ final class PostgresSettingsTest {
                     ErrorCode.CONFIGURATION,
                     () -> parse("postgresql://h/d?" + query, Map.of()),
                     "The URL of the backend pg may hold options of the driver only");
+        }
+    }
+
+    @Test
+    void aPlusInAPasswordIsOneAndAPercentSignHasDigits() {
+        assertThat(parse("postgresql://app:a+b%2Bc@h/d", Map.of()).login().password())
+                .isEqualTo("a+b+c");
+        for (String url : List.of("postgresql://u:50%zz@h/d", "postgresql://u%1@h/d", "postgresql://h/d?sslmode=%zz")) {
+            assertThatThrownBy(() -> parse(url, Map.of()))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("The URL of the backend pg has a percent sign without two hexadecimal digits behind it")
+                    .hasNoCause();
         }
     }
 

@@ -86,6 +86,8 @@ final class RedisSettingsTest {
                 "redis://host:0",
                 "redis://host:65536",
                 "redis://a,b",
+                "redis://:50%zz@host",
+                "redis://user%:x@host",
                 "redis://host/x",
                 "redis://host/-1",
                 "redis://host?x=1",
