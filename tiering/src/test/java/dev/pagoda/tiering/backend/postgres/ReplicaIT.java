@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -136,7 +137,7 @@ final class ReplicaIT {
             Stream.of("changed", "removed", "same").forEach(key -> put(other, key, "old"));
             awaitReplicaReads(backend, store, "changed");
             // Commits wait for a replica that does not exist; those that exist show them.
-            waitFor("nobody");
+            holdCommits();
             try {
                 Threads.run(3, thread -> {
                     switch (thread) {
@@ -157,6 +158,18 @@ final class ReplicaIT {
     private static void waitFor(String replicas) {
         cluster.primary().execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = '" + replicas + "'");
         cluster.primary().execute("postgres", "SELECT pg_reload_conf()");
+    }
+
+    /** Returns once commits wait: the server takes the setting some time after it was told. */
+    private static void holdCommits() {
+        waitFor("nobody");
+        await().until(() -> {
+            CompletableFuture.runAsync(() -> cluster.primary()
+                    .execute("postgres", "SELECT pg_logical_emit_message(true, 'probe', '')"));
+            return !cluster.primary()
+                    .query("postgres", "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+                    .equals("0");
+        });
     }
 
     private static void readWhileCommitsWait(Backend backend, Store<Bytes, Bytes> store) {
