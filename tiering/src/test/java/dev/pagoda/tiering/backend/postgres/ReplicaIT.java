@@ -164,8 +164,8 @@ final class ReplicaIT {
     private static void holdCommits() {
         waitFor("nobody");
         await().until(() -> {
-            CompletableFuture.runAsync(() -> cluster.primary()
-                    .execute("postgres", "SELECT pg_logical_emit_message(true, 'probe', '')"));
+            CompletableFuture.runAsync(
+                    () -> cluster.primary().execute("postgres", "SELECT pg_logical_emit_message(true, 'probe', '')"));
             return !cluster.primary()
                     .query("postgres", "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                     .equals("0");
