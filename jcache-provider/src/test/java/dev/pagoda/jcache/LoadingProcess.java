@@ -1,12 +1,16 @@
 package dev.pagoda.jcache;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.integration.CacheLoader;
@@ -76,8 +80,22 @@ final class LoadingProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Returns once all threads stand still, which takes a moment after the signal. */
     void freeze() throws IOException, InterruptedException {
         signal("-STOP");
+        await().ignoreExceptions().until(this::isFrozen);
+    }
+
+    private boolean isFrozen() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     void thaw() throws IOException, InterruptedException {

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -137,7 +138,7 @@ final class ReplicaIT {
             Stream.of("changed", "removed", "same").forEach(key -> put(other, key, "old"));
             awaitReplicaReads(backend, store, "changed");
             // Commits wait for a replica that does not exist; those that exist show them.
-            holdCommits();
+            CompletableFuture<Void> probe = holdCommits();
             try {
                 Threads.run(3, thread -> {
                     switch (thread) {
@@ -149,6 +150,7 @@ final class ReplicaIT {
                 });
             } finally {
                 waitFor("");
+                probe.get();
             }
             assertThat(get(store, "changed")).isEqualTo("new");
             assertThat(store.get(b("removed"))).isNull();
@@ -160,16 +162,22 @@ final class ReplicaIT {
         cluster.primary().execute("postgres", "SELECT pg_reload_conf()");
     }
 
-    /** Returns once commits wait: the server takes the setting some time after it was told. */
-    private static void holdCommits() {
+    /** Returns once commits wait, which is some time after the server was told, with one that does. */
+    private static CompletableFuture<Void> holdCommits() {
         waitFor("nobody");
+        AtomicReference<CompletableFuture<Void>> probe = new AtomicReference<>(probe());
         await().until(() -> {
-            CompletableFuture.runAsync(
-                    () -> cluster.primary().execute("postgres", "SELECT pg_logical_emit_message(true, 'probe', '')"));
+            probe.updateAndGet(last -> last.isDone() ? probe() : last);
             return !cluster.primary()
                     .query("postgres", "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                     .equals("0");
         });
+        return probe.get();
+    }
+
+    private static CompletableFuture<Void> probe() {
+        return CompletableFuture.runAsync(
+                () -> cluster.primary().execute("postgres", "SELECT pg_logical_emit_message(true, 'probe', '')"));
     }
 
     private static void readWhileCommitsWait(Backend backend, Store<Bytes, Bytes> store) {
