@@ -307,10 +307,16 @@ public final class PagodaConnection implements Connection {
     /** Undoes an open transaction and gives the engine back. A second call does nothing. */
     @Override
     public void close() throws SQLException {
-        if (!closed) {
-            closed = true;
+        if (end()) {
             release();
         }
+    }
+
+    /** Returns whether the connection was open until now; of several threads one is told so. */
+    private synchronized boolean end() {
+        boolean wasOpen = !closed;
+        closed = true;
+        return wasOpen;
     }
 
     private void release() throws SQLException {
@@ -342,8 +348,7 @@ public final class PagodaConnection implements Connection {
         if (executor == null) {
             throw Errors.of("22023", "An executor is needed");
         }
-        if (!closed) {
-            closed = true;
+        if (end()) {
             for (StatementBase statement : List.copyOf(statements)) {
                 statement.execution.cancel();
             }

@@ -52,7 +52,7 @@ final class LateOpenings {
         this.pauseNanos = pauseNanos;
     }
 
-    /** Returns whether a failure says that the backend can't be reached, rather than what is wrong with what was asked of it. */
+    /** Returns whether a failure passes, since the backend can't be reached or a lock not be had, and says nothing wrong of what was asked. */
     static boolean isAway(StoreException failure) {
         return AWAY.contains(failure.code());
     }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class Connections implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(Connections.class.getName());
     private static final int VALIDATION_TIMEOUT_MILLIS = 500;
     private static final int KEEPALIVE_MILLIS = 30_000;
+    /** The server's default for {@code deadlock_timeout}. */
+    private static final int DEADLOCK_MILLIS = 1_000;
     /** How often a statement outside of a transaction is tried in all, if others get in its way; and how often the first connection is waited for. */
     private static final int ATTEMPTS = 5;
 
@@ -116,15 +119,17 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns whether a deadlock, or a deadline by a wrong clock, was in the way. The server looks for deadlocks after a second; before
-     * that, one shows as a lock that was waited for in vain.
-     */
+    /** Returns whether a deadlock, or a deadline by a wrong clock, was in the way. */
     private boolean isRepeatable(SQLException failure) {
         if (Failures.isLate(failure)) {
             clock.forget();
         }
-        return Failures.isLate(failure) || Failures.isConflict(failure) || Failures.isLockTimeout(failure);
+        return Failures.isLate(failure) || Failures.isConflict(failure) || mayBeDeadlock(failure);
+    }
+
+    /** The server looks for deadlocks after a second; who waits less than that for a lock is told of one as of any lock. */
+    private boolean mayBeDeadlock(SQLException failure) {
+        return Failures.isLockTimeout(failure) && settings.lockTimeoutMillis() <= DEADLOCK_MILLIS;
     }
 
     private boolean isOver(long begunNanos) {
@@ -221,11 +226,12 @@ final class Connections implements AutoCloseable {
     /** Returns the figures of the pool by name. */
     Map<String, Number> metrics() {
         var bean = pool.getHikariPoolMXBean();
-        return Map.of(
-                "pool.active", bean.getActiveConnections(),
-                "pool.idle", bean.getIdleConnections(),
-                "pool.waiting", bean.getThreadsAwaitingConnection(),
-                "pool.maximum", settings.pool().maximumSize());
+        Map<String, Number> figures = new LinkedHashMap<>();
+        figures.put("pool.active", bean.getActiveConnections());
+        figures.put("pool.idle", bean.getIdleConnections());
+        figures.put("pool.waiting", bean.getThreadsAwaitingConnection());
+        figures.put("pool.maximum", maximumPoolSize());
+        return figures;
     }
 
     int maximumPoolSize() {

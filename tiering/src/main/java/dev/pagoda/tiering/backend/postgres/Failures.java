@@ -85,9 +85,7 @@ final class Failures {
 
     /** Returns what a failure means of a read outside of a transaction, which no other one's writes keep waiting, but changes of a table do. */
     StoreException ofLoneRead(SQLException failure) {
-        return isLockTimeout(failure)
-                ? error(ErrorCode.UNAVAILABLE, "A statement was given up, without effect, by", failure)
-                : ofRead(failure);
+        return isLockTimeout(failure) ? givenUp(failure) : ofRead(failure);
     }
 
     /** Returns whether a lock was waited for in vain. */
@@ -173,9 +171,13 @@ final class Failures {
             return unreachable(state, failure);
         }
         if (GIVEN_UP.contains(state)) {
-            return error(ErrorCode.UNAVAILABLE, "A statement was given up, without effect, by", failure);
+            return givenUp(failure);
         }
         return ofServer(state, failure);
+    }
+
+    private StoreException givenUp(SQLException failure) {
+        return error(ErrorCode.UNAVAILABLE, "A statement was given up, without effect, by", failure);
     }
 
     private StoreException unreachable(String state, SQLException failure) {

@@ -78,8 +78,7 @@ final class PostgresFeed implements FeedConnector {
             this.connection = connection;
             this.receiver = receiver;
             try (Statement statement = connection.createStatement()) {
-                // What this connection writes is written again if a promotion loses it, so that no replica is waited
-                // for.
+                // What it writes is written again if a promotion loses it: no replica is waited for.
                 statement.execute("SET synchronous_commit = local");
             }
             try (PreparedStatement statement = connection.prepareStatement(Statements.FEED_BEGIN);

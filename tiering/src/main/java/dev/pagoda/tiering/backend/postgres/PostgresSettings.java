@@ -196,11 +196,19 @@ record PostgresSettings(
         return properties;
     }
 
+    /** Returns how long a lock is waited for. */
+    int lockTimeoutMillis() {
+        return timeoutMillis - 2 * marginMillis();
+    }
+
+    private int marginMillis() {
+        return Math.min(MARGIN_MILLIS, timeoutMillis / 4);
+    }
+
     /** Returns what the server is told about each connection when it begins. */
     String session() {
-        int margin = Math.min(MARGIN_MILLIS, timeoutMillis / 4);
-        return "SET statement_timeout = " + (timeoutMillis - margin)
-                + "; SET lock_timeout = " + (timeoutMillis - 2 * margin)
+        return "SET statement_timeout = " + (timeoutMillis - marginMillis())
+                + "; SET lock_timeout = " + lockTimeoutMillis()
                 + "; SET plan_cache_mode = force_generic_plan" + observation.session() + "; " + SESSION;
     }
 

@@ -1,7 +1,7 @@
 -- Deletes rows that have expired or were removed a minute ago, and returns them, with their values if their namespace is one of those
 -- given. Left alone are rows that somebody holds, and young ones: a transaction that began before could still insert the key with
--- a version drawn before. Readers of changes are told how far the deleted changes go, without
--- those whose numbers are another server's. Parameters: limit, namespaces.
+-- a version drawn before. Readers of changes are told how far the deleted changes go, without those whose
+-- numbers are another server's. Parameters: limit, namespaces.
 WITH deleted AS (
     DELETE FROM ${entries} d
     WHERE d.ctid = ANY (ARRAY(

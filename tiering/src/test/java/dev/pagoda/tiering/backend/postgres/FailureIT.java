@@ -241,7 +241,7 @@ final class FailureIT {
     @Test
     void aLockThatWasWaitedForInVainIsAskedForOnceMore() throws Exception {
         put(database.store("locked"), "k", "before");
-        try (PostgresBackend backend = database.openAgain(Map.of("timeout", "3s"));
+        try (PostgresBackend backend = database.openAgain(Map.of("timeout", "2s"));
                 Connection holding = database.server().connect(database.name(), PostgresServer.USER);
                 Statement holder = holding.createStatement()) {
             Store<Bytes, Bytes> store = backend.open(CacheSpec.of("locked"));
@@ -256,6 +256,22 @@ final class FailureIT {
             holding.commit();
             assertThat(put.get()).isPositive();
             assertThat(get(store, "k")).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void aLockIsNotWaitedForLongerThanACallMayTake() throws Exception {
+        put(database.store("locked"), "k", "before");
+        try (PostgresBackend backend = database.openAgain(Map.of("timeout", "4s"));
+                Connection holding = database.server().connect(database.name(), PostgresServer.USER);
+                Statement holder = holding.createStatement()) {
+            Store<Bytes, Bytes> store = backend.open(CacheSpec.of("locked"));
+            holding.setAutoCommit(false);
+            holder.execute("UPDATE pagoda.storage_kv SET updated_at = updated_at");
+            long start = System.nanoTime();
+            assertFails(ErrorCode.LOCK_TIMEOUT, () -> put(store, "k", "late"), "kept locked for too long");
+            // Once; a second time would take as long again.
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(2_900L, 5_000L);
         }
     }
 
